@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file mlp.h
+ * libmlp: multilayer perceptrons on OpenBLAS. This header brings in the whole
+ * API; each of the others can be included alone.
+ */
+#ifndef MLP_MLP_H
+#define MLP_MLP_H
+
+#include <mlp/common.h>
+#include <mlp/data.h>
+#include <mlp/net.h>
+#include <mlp/optim.h>
+#include <mlp/train.h>
+#include <mlp/version.h>
+
+#endif

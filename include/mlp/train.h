@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file train.h
+ * Training: mini-batches of data, through a network, into an optimiser.
+ *
+ * mlp_fit() is the loop that most programs want. A trainer is the same one
+ * epoch at a time, for programs with a loop of their own.
+ */
+#ifndef MLP_TRAIN_H
+#define MLP_TRAIN_H
+
+#include <mlp/common.h>
+#include <mlp/data.h>
+#include <mlp/net.h>
+#include <mlp/optim.h>
+
+MLP_BEGIN_DECLS
+
+/** How a network does on data: what mlp_evaluate() tells. */
+typedef struct mlp_metrics {
+    size_t rows;     /**< samples evaluated */
+    double loss;     /**< mean loss, by sample weights */
+    double accuracy; /**< share of the weight whose class is right; NaN when
+                          the data have no labels */
+} mlp_metrics;
+
+/**
+ * What is known at the end of an epoch. Training figures are means over the
+ * epoch's batches, each taken before its own step.
+ */
+typedef struct mlp_epoch {
+    size_t epoch;          /**< 1 for the first epoch of a trainer */
+    size_t steps;          /**< optimiser steps of this epoch */
+    double loss;           /**< training loss */
+    double accuracy;       /**< training accuracy; NaN without labels */
+    double valid_loss;     /**< validation loss; NaN without that data */
+    double valid_accuracy; /**< NaN without that data or without labels */
+    double seconds;        /**< wall time of the epoch's training */
+    double samples_per_second; /**< training rows / seconds */
+} mlp_epoch;
+
+/**
+ * Called after each epoch, on the thread that trains. `epoch` is valid during
+ * the call. Returning anything but 0 stops the training. Must not train the
+ * same network.
+ */
+typedef int (*mlp_epoch_callback)(const mlp_epoch *epoch, void *user);
+
+/** Options of training. Start from MLP_TRAIN_OPTS_INIT. */
+typedef struct mlp_train_opts {
+    size_t size;   /**< sizeof(mlp_train_opts), set by the initialiser */
+    mlp_loss loss; /**< (default MLP_LOSS_MEAN_SQUARED_ERROR) */
+    size_t epochs; /**< most epochs of a run, at least 1 (default 10) */
+    size_t batch;  /**< rows of a step; 0: all of them; a last, smaller batch
+                        is trained too (default 32) */
+    uint64_t seed; /**< of the shuffles (default 0) */
+    int no_shuffle; /**< not 0: rows in their order (default 0) */
+    double target_loss; /**< stop after an epoch with a loss at or below this:
+                             the validation loss when there is validation
+                             data, else the training loss; 0: do not stop
+                             (default 0) */
+    int threads;        /**< as in mlp_work_new() (default 0) */
+    mlp_epoch_callback on_epoch; /**< (default NULL) */
+    void *user;                  /**< given to on_epoch (default NULL) */
+} mlp_train_opts;
+
+#define MLP_TRAIN_OPTS_INIT                                         \
+    {                                                               \
+        sizeof(mlp_train_opts), MLP_LOSS_MEAN_SQUARED_ERROR, 10,    \
+            32, 0, 0, 0.0, 0, NULL, NULL                            \
+    }
+
+/** Why a run ended. */
+typedef enum mlp_stop {
+    MLP_STOP_EPOCHS = 0,  /**< all epochs are done */
+    MLP_STOP_TARGET = 1,  /**< the target loss was reached */
+    MLP_STOP_CALLBACK = 2 /**< the callback asked for it */
+} mlp_stop;
+
+/** The name of a reason: "epochs", "target loss", "callback". */
+MLP_API const char *mlp_stop_name(mlp_stop stop);
+
+/** What a run has done. */
+typedef struct mlp_report {
+    mlp_stop stop;   /**< why it ended */
+    size_t epochs;   /**< epochs of this run */
+    mlp_epoch last;  /**< the last one */
+    double seconds;  /**< wall time of the run, validation included */
+} mlp_report;
+
+/**
+ * Trains a network: the loop over epochs, with a trainer made for the call.
+ *
+ * The data must have the network's number of inputs, and its number of
+ * outputs as targets or classes (2 classes may have one output). The network
+ * and the optimiser are changed, the data are only read.
+ *
+ * @param net     its parameters are trained
+ * @param opt     its state is used and goes on from call to call
+ * @param train   training data
+ * @param valid   validation data, evaluated after each epoch; NULL for none
+ * @param options NULL for the defaults
+ * @param report  receives what happened, also when the call fails during an
+ *                epoch; NULL when not wanted
+ * @return MLP_EINVAL, MLP_ESHAPE, MLP_ERANGE (targets, see mlp_loss_grad()),
+ *         MLP_EUNSUPPORTED, MLP_ENOMEM, MLP_ENONFINITE (the loss is no finite
+ *         number; the message names epoch and step, and the parameters are
+ *         those before that step)
+ */
+MLP_NODISCARD MLP_API mlp_status mlp_fit(mlp_net *net, mlp_opt *opt,
+                                         const mlp_data *train,
+                                         const mlp_data *valid,
+                                         const mlp_train_opts *options,
+                                         mlp_report *report);
+
+/** Training, an epoch at a time. One thread uses a trainer at a time. */
+typedef struct mlp_trainer mlp_trainer;
+
+/**
+ * Makes a trainer. It borrows the network and the optimiser, which must stay
+ * until it is freed; nobody else may change them during its calls.
+ *
+ * @param out     receives the trainer; free with mlp_trainer_free()
+ * @param options NULL for the defaults; copied
+ */
+MLP_NODISCARD MLP_API mlp_status mlp_trainer_new(
+    mlp_trainer **out, mlp_net *net, mlp_opt *opt,
+    const mlp_train_opts *options);
+
+/** Frees a trainer; the network and the optimiser stay. */
+MLP_API void mlp_trainer_free(mlp_trainer *trainer);
+
+/**
+ * Trains one epoch, every row of `train` once. The first call allocates;
+ * later ones do not, as long as the data do not grow. Does not call on_epoch.
+ *
+ * @param valid   evaluated after the epoch; NULL for none
+ * @param epoch   receives the figures; NULL when not wanted
+ * @return as mlp_fit()
+ */
+MLP_NODISCARD MLP_API mlp_status mlp_trainer_epoch(mlp_trainer *trainer,
+                                                   const mlp_data *train,
+                                                   const mlp_data *valid,
+                                                   mlp_epoch *epoch);
+
+/**
+ * Trains epochs until options.epochs are done in this call, the target loss
+ * is reached or on_epoch asks to stop. Parameters and errors as mlp_fit().
+ */
+MLP_NODISCARD MLP_API mlp_status mlp_trainer_run(mlp_trainer *trainer,
+                                                 const mlp_data *train,
+                                                 const mlp_data *valid,
+                                                 mlp_report *report);
+
+/**
+ * Computes loss and accuracy of a network on data. The class that a network
+ * says is its largest output; with one output, class 1 when it is at least
+ * 0.5 (sigmoid and other outputs), or at least 0 when the loss takes the
+ * output as a logit.
+ *
+ * @param work as in mlp_predict(); the data go through it in pieces of its
+ *             max_rows
+ * @return MLP_EINVAL, MLP_ESHAPE, MLP_ERANGE, MLP_ENOMEM, MLP_ENONFINITE
+ */
+MLP_NODISCARD MLP_API mlp_status mlp_evaluate(const mlp_net *net,
+                                              mlp_work *work, mlp_loss loss,
+                                              const mlp_data *data,
+                                              mlp_metrics *metrics);
+
+/**
+ * Counts which classes a network takes for which. The class it says is chosen
+ * as in mlp_evaluate().
+ *
+ * @param loss   the loss it was trained with: says whether a single output is
+ *               a logit
+ * @param counts [n_classes x n_classes], overwritten: counts[i * n_classes +
+ *               j] rows of class i were taken for class j
+ * @return MLP_EINVAL (data without labels), MLP_ESHAPE, MLP_ENOMEM
+ */
+MLP_NODISCARD MLP_API mlp_status mlp_confusion(const mlp_net *net,
+                                               mlp_work *work, mlp_loss loss,
+                                               const mlp_data *data,
+                                               size_t *counts);
+
+MLP_END_DECLS
+
+#endif

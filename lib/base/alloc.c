@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The library's only way to the heap.
+ */
+#include "base/alloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+
+enum { ALIGNMENT = 64 };
+
+bool mlp__size_mul(size_t a, size_t b, size_t *product)
+{
+    if (b != 0 && a > SIZE_MAX / b)
+        return false;
+    *product = a * b;
+    return true;
+}
+
+bool mlp__size_add(size_t a, size_t b, size_t *sum)
+{
+    if (a > SIZE_MAX - b)
+        return false;
+    *sum = a + b;
+    return true;
+}
+
+mlp_status mlp__alloc(void **out, size_t count, size_t size)
+{
+    size_t bytes;
+    size_t padded;
+
+    *out = NULL;
+    if (!mlp__size_mul(count, size, &bytes) || !mlp__size_add(bytes, ALIGNMENT, &padded)
+        || padded > PTRDIFF_MAX)
+        MLP_FAIL(MLP_EOVERFLOW, "%zu elements of %zu bytes do not fit in memory", count, size);
+    padded -= padded % ALIGNMENT;
+
+    *out = aligned_alloc(ALIGNMENT, padded);
+    if (*out == NULL)
+        MLP_FAIL(MLP_ENOMEM, "out of memory: %zu bytes are not to be had", bytes);
+    memset(*out, 0, padded);
+    return MLP_OK;
+}
+
+void mlp__free(void *memory)
+{
+    free(memory);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Status codes and the thread's error line.
+ */
+#include "base/fail.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static _Thread_local char error_line[512];
+
+mlp_status mlp__fail(mlp_status status, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    (void)vsnprintf(error_line, sizeof error_line, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+const char *mlp_last_error(void)
+{
+    return error_line;
+}
+
+const char *mlp_strerror(mlp_status status)
+{
+    switch (status) {
+#define STATUS_TEXT(name, value, text) \
+    case name:                         \
+        return text;
+        MLP_STATUS_LIST(STATUS_TEXT)
+#undef STATUS_TEXT
+    }
+    return "unknown status";
+}

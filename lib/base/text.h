@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reading text without regard to the locale: pieces of a spec, numbers, names.
+ */
+#ifndef MLP_BASE_TEXT_H
+#define MLP_BASE_TEXT_H
+
+#include <stdbool.h>
+
+#include <mlp/common.h>
+
+/* A piece of a longer text; not ended by a 0. */
+typedef struct mlp__span {
+    const char *start;
+    size_t length;
+} mlp__span;
+
+/*
+ * Takes the next piece of *rest up to `separator` (which is skipped) or the
+ * end. *rest becomes what follows, or NULL after the last piece.
+ */
+mlp__span mlp__span_next(const char **rest, char separator);
+
+/* Likewise inside a span: *rest becomes what follows, its start NULL at the end. */
+mlp__span mlp__span_split(mlp__span *rest, char separator);
+
+/* Is the piece exactly this text? */
+bool mlp__span_is(mlp__span span, const char *text);
+
+/* Reads a whole number, digits only, that fits in size_t. */
+bool mlp__span_size(mlp__span span, size_t *out);
+
+/* Reads a finite or infinite decimal number with a point, and nothing else. */
+bool mlp__span_double(mlp__span span, double *out);
+
+/* For "%.*s": a length that printf takes, cut at 60 characters. */
+int mlp__span_width(mlp__span span);
+
+#endif

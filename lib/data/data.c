@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Data objects: life, sizes, single rows. Making them from arrays:
+ * wrap_tmpl.c; from files: a file for each format.
+ */
+#include "data/data.h"
+
+#include "base/alloc.h"
+#include "base/fail.h"
+
+mlp_status mlp__data_make(mlp_data **out)
+{
+    void *memory;
+
+    MLP_TRY(mlp__alloc(&memory, 1, sizeof(mlp_data)));
+    *out = memory;
+    (*out)->scale = 1.0;
+    return MLP_OK;
+}
+
+void mlp_data_free(mlp_data *data)
+{
+    if (data == NULL)
+        return;
+    mlp__free(data->index);
+    mlp__free(data->own[0]);
+    mlp__free(data->own[1]);
+    mlp__free(data);
+}
+
+size_t mlp_data_rows(const mlp_data *data)
+{
+    return data->rows;
+}
+
+size_t mlp_data_n_inputs(const mlp_data *data)
+{
+    return data->n_inputs;
+}
+
+size_t mlp_data_n_targets(const mlp_data *data)
+{
+    return data->n_targets;
+}
+
+size_t mlp_data_n_classes(const mlp_data *data)
+{
+    return data->n_classes;
+}
+
+mlp_dtype mlp_data_dtype(const mlp_data *data)
+{
+    return data->type;
+}
+
+double mlp__data_element(mlp_dtype type, const void *array, size_t i)
+{
+    switch (type) {
+    case MLP_F64:
+        return ((const double *)array)[i];
+    case MLP_F32:
+        return (double)((const float *)array)[i];
+    case MLP_U8:
+        return ((const uint8_t *)array)[i];
+    }
+    return 0.0;
+}
+
+mlp_status mlp_data_row(const mlp_data *data, size_t row, double *x, double *t, int32_t *label)
+{
+    size_t stored;
+
+    MLP_FAIL_IF(data == NULL, MLP_EINVAL, "mlp_data_row: data is NULL");
+    MLP_FAIL_IF(row >= data->rows, MLP_ERANGE, "mlp_data_row: row %zu of %zu", row, data->rows);
+    stored = mlp__data_stored(data, row);
+    if (x != NULL)
+        for (size_t j = 0; j < data->n_inputs; j++)
+            x[j] = data->scale * mlp__data_element(data->type, data->inputs, stored * data->n_inputs + j);
+    if (t != NULL)
+        for (size_t j = 0; j < data->n_targets; j++)
+            t[j] = mlp__data_element(data->type, data->targets, stored * data->n_targets + j);
+    if (label != NULL)
+        *label = data->n_classes == 0 ? -1 : mlp__data_label(data, stored);
+    return MLP_OK;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The structure behind mlp_data: where the rows lie and in which type.
+ */
+#ifndef MLP_DATA_DATA_H
+#define MLP_DATA_DATA_H
+
+#include <mlp/data.h>
+
+struct mlp_data {
+    size_t rows;
+    size_t n_inputs;
+    size_t n_targets; /* of `targets`; 0 with labels */
+    size_t n_classes; /* of the labels; 0 without */
+    mlp_dtype type;   /* of `inputs` */
+    double scale;     /* a network sees inputs times this */
+
+    const void *inputs;   /* [stored rows x n_inputs] of `type` */
+    const void *targets;  /* [stored rows x n_targets] of `type`; NULL with labels or without */
+    const int32_t *labels;     /* [stored rows], or */
+    const uint8_t *labels_u8;  /* [stored rows]; both NULL without */
+    const void *weights;  /* [stored rows] of `type`; NULL: all 1 */
+
+    size_t *index;   /* [rows]: stored row of each row, owned; NULL: the same */
+    void *own[2];    /* what was read from files, to be freed; NULL: borrowed */
+};
+
+/* Makes an empty object, all fields 0; mlp_data_free() frees it and what it owns. */
+mlp_status mlp__data_make(mlp_data **out);
+
+/* The stored row of a row. */
+static inline size_t mlp__data_stored(const mlp_data *data, size_t row)
+{
+    return data->index == NULL ? row : data->index[row];
+}
+
+/* The label of a stored row, in data with labels. */
+static inline int32_t mlp__data_label(const mlp_data *data, size_t stored)
+{
+    return data->labels != NULL ? data->labels[stored] : data->labels_u8[stored];
+}
+
+/* Element i of an array of any type, as double. */
+double mlp__data_element(mlp_dtype type, const void *array, size_t i);
+
+/* The sample weight of a stored row, in data with weights. */
+static inline double mlp__data_weight(const mlp_data *data, size_t stored)
+{
+    return mlp__data_element(data->type, data->weights, stored);
+}
+
+#endif

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * IDX files, the format of MNIST: two zero bytes, the element type, the number
+ * of dimensions, each dimension as 32 bits big-endian, the elements (Y. LeCun,
+ * "The MNIST database"). Elements of unsigned bytes only.
+ */
+#include "base/alloc.h"
+#include "base/fail.h"
+#include "data/gzip.h"
+#include "data/wrap.h"
+
+enum { TYPE_U8 = 0x08, MOST_DIMENSIONS = 8 };
+
+/* What a file holds. */
+typedef struct idx {
+    size_t rows;     /* first dimension */
+    size_t columns;  /* product of the others; 1 when there are none */
+    size_t dimensions;
+    uint8_t *values; /* [rows x columns], owned by the caller of read_idx() */
+} idx;
+
+/* Element types by their code; NULL for none. */
+static const char *type_name(unsigned code)
+{
+    switch (code) {
+    case TYPE_U8:
+        return "unsigned bytes";
+    case 0x09:
+        return "signed bytes";
+    case 0x0B:
+        return "16-bit integers";
+    case 0x0C:
+        return "32-bit integers";
+    case 0x0D:
+        return "32-bit floats";
+    case 0x0E:
+        return "64-bit floats";
+    default:
+        return NULL;
+    }
+}
+
+static mlp_status check_magic(const char *path, const uint8_t magic[4])
+{
+    MLP_FAIL_IF(magic[0] != 0 || magic[1] != 0 || type_name(magic[2]) == NULL, MLP_EFORMAT,
+                "%s: no IDX file (starts with %02x %02x %02x %02x)", path, magic[0], magic[1],
+                magic[2], magic[3]);
+    MLP_FAIL_IF(magic[2] != TYPE_U8, MLP_EUNSUPPORTED,
+                "%s: an IDX file of %s; only unsigned bytes are read", path, type_name(magic[2]));
+    MLP_FAIL_IF(magic[3] == 0 || magic[3] > MOST_DIMENSIONS, MLP_EFORMAT,
+                "%s: an IDX file of %d dimensions", path, magic[3]);
+    return MLP_OK;
+}
+
+static mlp_status read_header(mlp__gzip *file, idx *out)
+{
+    uint8_t magic[4];
+    uint8_t sizes[MOST_DIMENSIONS][4];
+
+    MLP_TRY(mlp__gzip_read(file, magic, sizeof magic, "its first 4 bytes"));
+    MLP_TRY(check_magic(file->path, magic));
+    out->dimensions = magic[3];
+    MLP_TRY(mlp__gzip_read(file, sizes, 4 * out->dimensions, "its dimensions"));
+
+    out->columns = 1;
+    for (size_t i = 0; i < out->dimensions; i++) {
+        const size_t size = (size_t)sizes[i][0] << 24 | (size_t)sizes[i][1] << 16
+            | (size_t)sizes[i][2] << 8 | (size_t)sizes[i][3];
+
+        MLP_FAIL_IF(size == 0, MLP_EFORMAT, "%s: dimension %zu is 0", file->path, i);
+        if (i == 0)
+            out->rows = size;
+        else
+            MLP_FAIL_IF(!mlp__size_mul(out->columns, size, &out->columns), MLP_EOVERFLOW,
+                        "%s: its dimensions are too large", file->path);
+    }
+    return MLP_OK;
+}
+
+static mlp_status read_values(mlp__gzip *file, idx *out)
+{
+    void *values;
+    size_t bytes;
+
+    MLP_FAIL_IF(!mlp__size_mul(out->rows, out->columns, &bytes), MLP_EOVERFLOW,
+                "%s: its dimensions are too large", file->path);
+    /* Before memory is asked for: a small file can't claim a large array. */
+    MLP_FAIL_IF(bytes > file->most, MLP_EFORMAT,
+                "%s: claims %zu x %zu elements, more than a file of its size can hold", file->path,
+                out->rows, out->columns);
+    MLP_TRY(mlp__alloc(&values, bytes, 1));
+    out->values = values;
+    MLP_TRY(mlp__gzip_read(file, out->values, bytes, "its elements"));
+    return mlp__gzip_expect_end(file);
+}
+
+/* On failure out->values may be set and is the caller's to free all the same. */
+static mlp_status read_idx(idx *out, const char *path)
+{
+    mlp__gzip file;
+    mlp_status status;
+
+    *out = (idx){ .values = NULL };
+    MLP_TRY(mlp__gzip_open(&file, path));
+    status = read_header(&file, out);
+    if (status == MLP_OK)
+        status = read_values(&file, out);
+    mlp__gzip_close(&file);
+    return status;
+}
+
+static size_t count_classes(const idx *labels)
+{
+    size_t n = 2;
+
+    for (size_t i = 0; i < labels->rows; i++)
+        if (labels->values[i] >= n)
+            n = (size_t)labels->values[i] + 1;
+    return n;
+}
+
+static mlp_status check_pair(const idx *inputs, const char *inputs_path, const idx *labels,
+                             const char *labels_path, size_t n_classes)
+{
+    MLP_FAIL_IF(inputs->dimensions < 2, MLP_EFORMAT,
+                "%s: 1 dimension; inputs have 2 or more (are the paths exchanged?)", inputs_path);
+    MLP_FAIL_IF(labels->dimensions != 1, MLP_EFORMAT,
+                "%s: %zu dimensions; labels have 1 (are the paths exchanged?)", labels_path,
+                labels->dimensions);
+    MLP_FAIL_IF(inputs->rows != labels->rows, MLP_ESHAPE, "%s has %zu rows, %s has %zu",
+                inputs_path, inputs->rows, labels_path, labels->rows);
+    for (size_t i = 0; n_classes != 0 && i < labels->rows; i++)
+        MLP_FAIL_IF(labels->values[i] >= n_classes, MLP_ERANGE,
+                    "%s: row %zu has the label %d of %zu classes", labels_path, i,
+                    labels->values[i], n_classes);
+    return MLP_OK;
+}
+
+static mlp_status read_pair(mlp_data *data, const char *inputs_path, const char *labels_path,
+                            size_t n_classes)
+{
+    idx inputs;
+    idx labels;
+    mlp_status status;
+
+    status = read_idx(&inputs, inputs_path);
+    data->own[0] = inputs.values;
+    MLP_TRY(status);
+    status = read_idx(&labels, labels_path);
+    data->own[1] = labels.values;
+    MLP_TRY(status);
+    MLP_TRY(check_pair(&inputs, inputs_path, &labels, labels_path, n_classes));
+
+    data->rows = inputs.rows;
+    data->n_inputs = inputs.columns;
+    data->n_classes = n_classes != 0 ? n_classes : count_classes(&labels);
+    data->type = MLP_U8;
+    data->scale = 1.0 / 255.0;
+    data->inputs = inputs.values;
+    data->labels_u8 = labels.values;
+    return MLP_OK;
+}
+
+mlp_status mlp_data_read_idx(mlp_data **out, const char *inputs_path, const char *labels_path,
+                             size_t n_classes)
+{
+    mlp_status status;
+    mlp_data *data;
+
+    MLP_FAIL_IF(out == NULL, MLP_EINVAL, "mlp_data_read_idx: out is NULL");
+    *out = NULL;
+    MLP_FAIL_IF(inputs_path == NULL || labels_path == NULL, MLP_EINVAL,
+                "mlp_data_read_idx: a path is NULL");
+    MLP_FAIL_IF(n_classes == 1, MLP_EINVAL, "mlp_data_read_idx: 1 class: at least 2");
+
+    MLP_TRY(mlp__data_make(&data));
+    status = read_pair(data, inputs_path, labels_path, n_classes);
+    if (status != MLP_OK) {
+        mlp_data_free(data);
+        return status;
+    }
+    *out = data;
+    return MLP_OK;
+}

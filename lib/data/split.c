@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Dividing data at random.
+ */
+#include <stdbool.h>
+
+#include "base/alloc.h"
+#include "base/fail.h"
+#include "base/rng.h"
+#include "data/data.h"
+
+/* The rows of `data` at positions order[rows], as data that borrows the rest. */
+static mlp_status part(mlp_data **out, const mlp_data *data, const size_t *order, size_t rows)
+{
+    mlp_data *made;
+    void *index;
+
+    MLP_TRY(mlp__data_make(&made));
+    *made = *data;
+    made->own[0] = NULL;
+    made->own[1] = NULL;
+    made->index = NULL;
+    made->rows = rows;
+    *out = made;
+    MLP_TRY(mlp__alloc(&index, rows, sizeof(size_t)));
+    made->index = index;
+    for (size_t i = 0; i < rows; i++)
+        made->index[i] = mlp__data_stored(data, order[i]);
+    return MLP_OK;
+}
+
+static bool all_weights_are_zero(const mlp_data *data)
+{
+    if (data->weights == NULL)
+        return false;
+    for (size_t i = 0; i < data->rows; i++)
+        if (mlp__data_weight(data, mlp__data_stored(data, i)) > 0.0)
+            return false;
+    return true;
+}
+
+static mlp_status split(const mlp_data *data, size_t n_first, const size_t *order,
+                        mlp_data **first, mlp_data **rest)
+{
+    MLP_TRY(part(first, data, order, n_first));
+    MLP_TRY(part(rest, data, order + n_first, data->rows - n_first));
+    MLP_FAIL_IF(all_weights_are_zero(*first) || all_weights_are_zero(*rest), MLP_ERANGE,
+                "mlp_data_split: all sample weights of one part are 0");
+    return MLP_OK;
+}
+
+mlp_status mlp_data_split(const mlp_data *data, double fraction, uint64_t seed, mlp_data **first,
+                          mlp_data **rest)
+{
+    const mlp__rng_key key = { seed, MLP__RNG_SPLIT, 0 };
+    mlp_status status;
+    void *order;
+    size_t n_first;
+
+    MLP_FAIL_IF(first == NULL || rest == NULL, MLP_EINVAL, "mlp_data_split: %s is NULL",
+                first == NULL ? "first" : "rest");
+    *first = NULL;
+    *rest = NULL;
+    MLP_FAIL_IF(data == NULL, MLP_EINVAL, "mlp_data_split: data is NULL");
+    MLP_FAIL_IF(!(fraction > 0.0 && fraction < 1.0), MLP_ERANGE,
+                "mlp_data_split: the fraction is %g, must be in (0, 1)", fraction);
+    MLP_FAIL_IF(data->rows < 2, MLP_EINVAL, "mlp_data_split: 1 row can't be divided");
+
+    n_first = (size_t)(fraction * (double)data->rows + 0.5);
+    n_first = n_first < 1 ? 1 : n_first > data->rows - 1 ? data->rows - 1 : n_first;
+    MLP_TRY(mlp__alloc(&order, data->rows, sizeof(size_t)));
+    mlp__rng_permutation(&key, data->rows, order);
+    status = split(data, n_first, order, first, rest);
+    mlp__free(order);
+    if (status != MLP_OK) {
+        mlp_data_free(*first);
+        mlp_data_free(*rest);
+        *first = NULL;
+        *rest = NULL;
+    }
+    return status;
+}

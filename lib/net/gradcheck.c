@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The gradient by the backward pass against differences of the loss, always
+ * in double: numbers of f32 networks are widened first, so that what is seen
+ * is the error of their backward pass and not that of a float difference.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/fail.h"
+#include "net/net.h"
+
+static const double step = 1e-3; /* of differences, times max(1, |theta|) */
+
+typedef struct problem {
+    mlp_net *net; /* f64, our own */
+    mlp_work *work;
+    mlp_loss loss;
+    size_t rows;
+    const double *x;
+    const double *t;
+    const double *sw;
+} problem;
+
+/* (f(theta + h) - f(theta - h)) / 2h by theta[k]. */
+static mlp_status difference(const problem *p, size_t k, double h, double *out)
+{
+    double *theta = mlp_net_params(p->net);
+    const double before = theta[k];
+    const double above = before + h;
+    const double below = before - h;
+    double f_above = 0.0;
+    double f_below = 0.0;
+    mlp_status status;
+
+    theta[k] = above;
+    status = mlp_loss_grad(p->net, p->work, p->loss, p->rows, p->x, p->t, p->sw, &f_above, NULL);
+    theta[k] = below;
+    if (status == MLP_OK)
+        status =
+            mlp_loss_grad(p->net, p->work, p->loss, p->rows, p->x, p->t, p->sw, &f_below, NULL);
+    theta[k] = before;
+    *out = (f_above - f_below) / (above - below);
+    return status;
+}
+
+/* Extrapolated from steps h and h/2 (Richardson): the error is of order h^4. */
+static mlp_status derivative(const problem *p, size_t k, double *out)
+{
+    const double h = step * fmax(1.0, fabs(mlp_net_params(p->net)[k]));
+    double wide;
+    double narrow;
+
+    MLP_TRY(difference(p, k, h, &wide));
+    MLP_TRY(difference(p, k, h / 2.0, &narrow));
+    *out = (4.0 * narrow - wide) / 3.0;
+    return MLP_OK;
+}
+
+static mlp_status compare(const problem *p, const double *grad, mlp_gradcheck_result *out)
+{
+    const size_t n = mlp_net_n_params(p->net);
+    double largest = 0.0;
+
+    *out = (mlp_gradcheck_result){ .error = 0.0 };
+    for (size_t k = 0; k < n; k++)
+        largest = fmax(largest, fabs(grad[k]));
+    for (size_t k = 0; k < n; k++) {
+        double numeric;
+        double scale;
+        double error;
+
+        MLP_TRY(derivative(p, k, &numeric));
+        scale = fmax(fmax(fabs(grad[k]), fabs(numeric)), 1e-3 * largest);
+        error = scale > 0.0 ? fabs(grad[k] - numeric) / scale : 0.0;
+        if (k == 0 || !(error <= out->error))
+            *out = (mlp_gradcheck_result){ error, k, grad[k], numeric };
+    }
+    return MLP_OK;
+}
+
+/* Makes the f64 twin and its work, runs the comparison, frees them. */
+static mlp_status check_f64(const mlp_net *net, problem *p, const double *grad,
+                            mlp_gradcheck_result *out)
+{
+    mlp_status status;
+
+    status = mlp__net_widen(&p->net, net);
+    if (status == MLP_OK)
+        status = mlp_work_new(&p->work, p->net, p->rows, 1);
+    if (status == MLP_OK)
+        status = compare(p, grad, out);
+    mlp_work_free(p->work);
+    mlp_net_free(p->net);
+    return status;
+}
+
+mlp_status mlp_gradcheck(const mlp_net *net, mlp_loss loss, size_t rows, const double *x,
+                         const double *t, const double *sw, mlp_gradcheck_result *out)
+{
+    problem p = { .loss = loss, .rows = rows, .x = x, .t = t, .sw = sw };
+    mlp_work *work;
+    mlp_status status;
+    void *grad;
+
+    MLP_FAIL_IF(net == NULL || out == NULL, MLP_EINVAL, "mlp_gradcheck: net or out is NULL");
+    MLP_TRY(mlp_work_new(&work, net, rows, 1));
+    status = mlp__alloc(&grad, net->n_params, sizeof(double));
+    if (status == MLP_OK)
+        status = mlp_loss_grad(net, work, loss, rows, x, t, sw, NULL, grad);
+    if (status == MLP_OK)
+        status = check_f64(net, &p, grad, out);
+    mlp__free(grad);
+    mlp_work_free(work);
+    return status;
+}
+
+/* Copies floats to new doubles; NULL for NULL. */
+static mlp_status widen(void **out, const float *values, size_t rows, size_t columns)
+{
+    size_t count;
+
+    *out = NULL;
+    if (values == NULL)
+        return MLP_OK;
+    MLP_FAIL_IF(!mlp__size_mul(rows, columns, &count), MLP_EOVERFLOW, "mlp_gradcheck: %zu rows",
+                rows);
+    MLP_TRY(mlp__alloc(out, count, sizeof(double)));
+    for (size_t i = 0; i < count; i++)
+        ((double *)*out)[i] = (double)values[i];
+    return MLP_OK;
+}
+
+static mlp_status gradient_f32(const mlp_net *net, mlp_loss loss, size_t rows, const float *x,
+                               const float *t, const float *sw, void **out)
+{
+    mlp_work *work;
+    mlp_status status;
+    void *grad = NULL;
+
+    *out = NULL;
+    MLP_TRY(mlp_work_new(&work, net, rows, 1));
+    status = mlp__alloc(&grad, net->n_params, sizeof(float));
+    if (status == MLP_OK)
+        status = mlp_loss_grad_f32(net, work, loss, rows, x, t, sw, NULL, grad);
+    if (status == MLP_OK)
+        status = widen(out, grad, net->n_params, 1);
+    mlp__free(grad);
+    mlp_work_free(work);
+    return status;
+}
+
+mlp_status mlp_gradcheck_f32(const mlp_net *net, mlp_loss loss, size_t rows, const float *x,
+                             const float *t, const float *sw, mlp_gradcheck_result *out)
+{
+    problem p = { .loss = loss, .rows = rows };
+    void *grad = NULL;
+    void *wide[3] = { NULL, NULL, NULL };
+    mlp_status status;
+
+    MLP_FAIL_IF(net == NULL || out == NULL, MLP_EINVAL, "mlp_gradcheck: net or out is NULL");
+    status = gradient_f32(net, loss, rows, x, t, sw, &grad);
+    if (status == MLP_OK)
+        status = widen(&wide[0], x, rows, net->n_inputs);
+    if (status == MLP_OK)
+        status = widen(&wide[1], t, rows, net->n_outputs);
+    if (status == MLP_OK)
+        status = widen(&wide[2], sw, rows, 1);
+    if (status == MLP_OK) {
+        p.x = wide[0];
+        p.t = wide[1];
+        p.sw = wide[2];
+        status = check_f64(net, &p, grad, out);
+    }
+    for (size_t i = 0; i < 3; i++)
+        mlp__free(wide[i]);
+    mlp__free(grad);
+    return status;
+}

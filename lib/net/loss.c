@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Losses: names, and which go with which output layer.
+ */
+#include "net/loss.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+
+static const char *const names[] = {
+    [MLP_LOSS_MEAN_SQUARED_ERROR] = "mean_squared_error",
+    [MLP_LOSS_HALF_SQUARED_ERROR] = "half_squared_error",
+    [MLP_LOSS_MEAN_ABSOLUTE_ERROR] = "mean_absolute_error",
+    [MLP_LOSS_HUBER] = "huber",
+    [MLP_LOSS_BINARY_CROSS_ENTROPY] = "binary_cross_entropy",
+    [MLP_LOSS_CROSS_ENTROPY] = "cross_entropy",
+};
+
+enum { N_LOSSES = sizeof names / sizeof names[0] };
+
+const char *mlp_loss_name(mlp_loss loss)
+{
+    return (unsigned)loss < N_LOSSES ? names[loss] : NULL;
+}
+
+mlp_status mlp_loss_parse(mlp_loss *out, const char *name)
+{
+    MLP_FAIL_IF(out == NULL || name == NULL, MLP_EINVAL, "mlp_loss_parse: out or name is NULL");
+    for (size_t i = 0; i < N_LOSSES; i++) {
+        if (strcmp(name, names[i]) == 0) {
+            *out = (mlp_loss)i;
+            return MLP_OK;
+        }
+    }
+    MLP_FAIL(MLP_EINVAL, "no loss is named \"%.60s\"", name);
+}
+
+bool mlp__loss_takes_logits(mlp_loss loss, mlp_act output_act)
+{
+    return (loss == MLP_LOSS_CROSS_ENTROPY && output_act != MLP_ACT_SOFTMAX)
+        || (loss == MLP_LOSS_BINARY_CROSS_ENTROPY && output_act != MLP_ACT_SIGMOID);
+}
+
+mlp_status mlp__loss_check(mlp_loss loss, const mlp_net *net)
+{
+    const mlp_act act = net->layer[net->n_layers - 1].act;
+
+    MLP_FAIL_IF(mlp_loss_name(loss) == NULL, MLP_EINVAL, "no loss has number %d", (int)loss);
+    MLP_FAIL_IF(loss == MLP_LOSS_CROSS_ENTROPY && act == MLP_ACT_SIGMOID, MLP_EINVAL,
+                "cross_entropy wants outputs that sum to 1: use softmax outputs, or "
+                "binary_cross_entropy with sigmoid outputs");
+    MLP_FAIL_IF(loss == MLP_LOSS_BINARY_CROSS_ENTROPY && act == MLP_ACT_SOFTMAX, MLP_EINVAL,
+                "binary_cross_entropy wants independent outputs: use sigmoid outputs, or "
+                "cross_entropy with softmax outputs");
+    MLP_FAIL_IF(loss == MLP_LOSS_CROSS_ENTROPY && net->n_outputs < 2, MLP_EINVAL,
+                "cross_entropy wants 2 outputs or more, the network has 1: use "
+                "binary_cross_entropy for a single output");
+    return MLP_OK;
+}

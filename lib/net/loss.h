@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Losses: names, and which go with which output layer.
+ */
+#ifndef MLP_NET_LOSS_H
+#define MLP_NET_LOSS_H
+
+#include "net/net.h"
+
+/* Checks that the loss is one, and that it makes sense of this network's outputs. */
+mlp_status mlp__loss_check(mlp_loss loss, const mlp_net *net);
+
+/* Does the loss take the outputs as logits, to be put through softmax or sigmoid? */
+bool mlp__loss_takes_logits(mlp_loss loss, mlp_act output_act);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The network's own structures. Their numbers are touched by the *_tmpl files.
+ */
+#ifndef MLP_NET_NET_H
+#define MLP_NET_NET_H
+
+#include <stdbool.h>
+
+#include <mlp/net.h>
+
+/* A layer: sizes, and where its parameters lie in theta. */
+typedef struct mlp__layer {
+    size_t in;     /* inputs */
+    size_t out;    /* units */
+    size_t weight; /* W [out x in] starts at theta[weight] */
+    size_t bias;   /* b [out] starts at theta[bias], if has_bias */
+    bool has_bias;
+    mlp_act act;
+    mlp_init init; /* MLP_INIT_AUTO resolved */
+} mlp__layer;
+
+struct mlp_net {
+    mlp_dtype type; /* MLP_F64 or MLP_F32 */
+    size_t n_inputs;
+    size_t n_outputs;
+    size_t n_params;
+    size_t n_layers;
+    void *theta;        /* [n_params] of `type` */
+    mlp__layer layer[]; /* [n_layers] */
+};
+
+/* The last layer. */
+const mlp__layer *mlp__net_output(const mlp_net *net);
+
+/* Makes an f64 network with the layers and the parameters of `net`. */
+mlp_status mlp__net_widen(mlp_net **out, const mlp_net *net);
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Networks from text, "784-128:relu-10:softmax".
+ */
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/fail.h"
+#include "base/text.h"
+#include "net/act.h"
+#include "net/init.h"
+
+/* Reads one word behind a layer's units. */
+static mlp_status parse_word(mlp__span word, mlp_layer *layer, bool *has_act)
+{
+    mlp_init_kind kind;
+
+    if (mlp__span_is(word, "nobias")) {
+        layer->no_bias = 1;
+        return MLP_OK;
+    }
+    if (mlp__act_find(word, &layer->act)) {
+        *has_act = true;
+        return MLP_OK;
+    }
+    MLP_FAIL_IF(!mlp__init_find(word, &kind), MLP_EINVAL,
+                "mlp_net_parse: \"%.*s\" is no activation, no initialiser and not nobias",
+                mlp__span_width(word), word.start);
+    MLP_FAIL_IF(!mlp__init_takes_no_numbers(kind), MLP_EINVAL,
+                "mlp_net_parse: \"%.*s\" needs numbers; give it to mlp_net_new()",
+                mlp__span_width(word), word.start);
+    layer->init.kind = kind;
+    return MLP_OK;
+}
+
+static mlp_status parse_layer(mlp__span text, bool is_last, mlp_layer *layer)
+{
+    const mlp__span units = mlp__span_split(&text, ':');
+    bool has_act = false;
+
+    MLP_FAIL_IF(!mlp__span_size(units, &layer->units), MLP_EINVAL,
+                "mlp_net_parse: \"%.*s\" is no number of units", mlp__span_width(units),
+                units.start);
+    while (text.start != NULL)
+        MLP_TRY(parse_word(mlp__span_split(&text, ':'), layer, &has_act));
+    if (!has_act)
+        layer->act = is_last ? MLP_ACT_IDENTITY : MLP_ACT_RELU;
+    return MLP_OK;
+}
+
+static mlp_status parse_layers(const char *text, mlp_layer *layers)
+{
+    while (text != NULL) {
+        const mlp__span layer = mlp__span_next(&text, '-');
+
+        MLP_TRY(parse_layer(layer, text == NULL, layers++));
+    }
+    return MLP_OK;
+}
+
+static size_t count(const char *text, char c)
+{
+    size_t n = 0;
+
+    for (; *text != '\0'; text++)
+        n += *text == c;
+    return n;
+}
+
+mlp_status mlp_net_parse(mlp_net **out, mlp_dtype type, const char *spec, uint64_t seed)
+{
+    mlp_status status;
+    size_t inputs;
+    size_t n_layers;
+    void *layers;
+    mlp__span first;
+    const char *rest = spec;
+
+    MLP_FAIL_IF(out == NULL, MLP_EINVAL, "mlp_net_parse: out is NULL");
+    *out = NULL;
+    MLP_FAIL_IF(spec == NULL, MLP_EINVAL, "mlp_net_parse: spec is NULL");
+
+    first = mlp__span_next(&rest, '-');
+    MLP_FAIL_IF(!mlp__span_size(first, &inputs), MLP_EINVAL,
+                "mlp_net_parse: \"%.*s\" is no number of inputs", mlp__span_width(first),
+                first.start);
+    MLP_FAIL_IF(rest == NULL, MLP_EINVAL, "mlp_net_parse: \"%.60s\" has no layers", spec);
+
+    n_layers = count(rest, '-') + 1;
+    MLP_TRY(mlp__alloc(&layers, n_layers, sizeof(mlp_layer)));
+    status = parse_layers(rest, layers);
+    if (status == MLP_OK)
+        status = mlp_net_new(out, type, inputs, layers, n_layers, seed);
+    mlp__free(layers);
+    return status;
+}

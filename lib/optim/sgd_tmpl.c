@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The update of SGD; formulas and sources are with mlp_opt_sgd() in
+ * <mlp/optim.h>.
+ */
+#include "optim/sgd.h"
+
+#include "base/real.h"
+
+static void plain(size_t n, real rate, real *restrict theta, const real *restrict grad)
+{
+    for (size_t i = 0; i < n; i++)
+        theta[i] -= rate * grad[i];
+}
+
+static void momentum(size_t n, real rate, real mu, real *restrict v, real *restrict theta,
+                     const real *restrict grad)
+{
+    for (size_t i = 0; i < n; i++) {
+        v[i] = mu * v[i] + grad[i];
+        theta[i] -= rate * v[i];
+    }
+}
+
+static void nesterov(size_t n, real rate, real mu, real *restrict v, real *restrict theta,
+                     const real *restrict grad)
+{
+    for (size_t i = 0; i < n; i++) {
+        v[i] = mu * v[i] + grad[i];
+        theta[i] -= rate * (grad[i] + mu * v[i]);
+    }
+}
+
+void REAL_NAME(mlp__sgd_update)(mlp_opt *opt, real *theta, const real *grad)
+{
+    const mlp_sgd *sgd = opt->options;
+    const real rate = (real)sgd->learning_rate;
+    const real mu = (real)sgd->momentum;
+
+    if (sgd->momentum == 0.0)
+        plain(opt->n, rate, theta, grad);
+    else if (sgd->nesterov)
+        nesterov(opt->n, rate, mu, opt->moments, theta, grad);
+    else
+        momentum(opt->n, rate, mu, opt->moments, theta, grad);
+}

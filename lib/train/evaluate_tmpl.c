@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Loss, accuracy and confusion counts over data.
+ */
+#include "train/evaluate.h"
+
+#include "base/fail.h"
+#include "base/real.h"
+#include "net/loss_tmpl.h"
+#include "net/pass_tmpl.h"
+#include "train/classes_tmpl.h"
+
+/* What is summed up piece by piece. */
+typedef struct sums {
+    double weight;
+    double loss;    /* times weight */
+    double correct; /* weight of right rows */
+    size_t *counts; /* [n_classes x n_classes] or NULL */
+} sums;
+
+/* Adds the classes of the rows first ... of a piece whose outputs are y. */
+static void add_classes(sums *to, const mlp__batch *batch, const mlp_data *data, size_t first,
+                        const real *y, real threshold)
+{
+    const size_t n = batch->n_outputs;
+
+    for (size_t i = 0; i < batch->rows; i++) {
+        const size_t label =
+            (size_t)mlp__data_label(data, mlp__data_stored(data, first + i));
+        const size_t said = class_said(n, y + i * n, threshold);
+
+        if (said == label)
+            to->correct += batch->weighted ? (double)((const real *)batch->sw)[i] : 1.0;
+        if (to->counts != NULL)
+            to->counts[label * data->n_classes + said]++;
+    }
+}
+
+static mlp_status add_piece(sums *to, const mlp_net *net, mlp_work *work, const mlp__batch *batch,
+                            mlp_loss loss)
+{
+    double value;
+
+    if (batch->weight == 0.0) {
+        REAL_NAME(mlp__pass_forward)(net, work, batch->rows, batch->x);
+        return MLP_OK;
+    }
+    MLP_TRY(REAL_NAME(mlp__loss_check_targets)(loss, batch->rows, net->n_outputs, batch->t));
+    value = REAL_NAME(mlp__pass_loss)(net, work, loss, batch->rows, batch->x, batch->t,
+                                      batch->weighted ? batch->sw : NULL, NULL);
+    to->weight += batch->weight;
+    to->loss += value * batch->weight;
+    return MLP_OK;
+}
+
+mlp_status REAL_NAME(mlp__evaluate)(const mlp_net *net, mlp_work *work, mlp__batch *batch,
+                                    mlp_loss loss, const mlp_data *data, mlp_metrics *metrics,
+                                    size_t *counts)
+{
+    const real threshold = threshold_of(loss, mlp__net_output(net)->act);
+    const real *y = work->layer[net->n_layers - 1].y;
+    sums to = { 0.0, 0.0, 0.0, counts };
+
+    for (size_t first = 0; first < data->rows; first += batch->rows) {
+        const size_t left = data->rows - first;
+
+        REAL_NAME(mlp__batch_gather)
+        (batch, data, NULL, first, left < batch->max_rows ? left : batch->max_rows);
+        MLP_TRY(add_piece(&to, net, work, batch, loss));
+        if (data->n_classes > 0)
+            add_classes(&to, batch, data, first, y, threshold);
+    }
+    *metrics = (mlp_metrics){
+        .rows = data->rows,
+        .loss = to.loss / to.weight,
+        .accuracy = data->n_classes > 0 ? to.correct / to.weight : (double)NAN,
+    };
+    MLP_FAIL_IF(!isfinite(metrics->loss), MLP_ENONFINITE, "the loss of %zu rows is %g", data->rows,
+                metrics->loss);
+    return MLP_OK;
+}

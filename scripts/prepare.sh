@@ -1,0 +1,50 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Sees that what a build needs is there: on Debian and its kin it installs what
+# is missing (as root, or by sudo), elsewhere it says what to install.
+#
+#   sh scripts/prepare.sh PACKAGE...      Debian's names; nothing is done when
+#                                         all of them are installed
+set -eu
+
+elsewhere() {
+    cat >&2 <<EOF
+libmlp: this is no Debian system, or one without root and sudo. Install these,
+by whatever names your system has for them, and run the command again:
+    $*
+(C compiler, meson, ninja, pkg-config, OpenBLAS with CBLAS, LAPACKE, zlib,
+Random123; for the tests also Check and a C++ compiler.)
+To go on without this check: MLP_SKIP_PREPARE=1
+EOF
+    exit 1
+}
+
+[ "${MLP_SKIP_PREPARE:-0}" = 1 ] && exit 0
+
+missing=
+if command -v dpkg-query >/dev/null 2>&1; then
+    for package in "$@"; do
+        state=$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true)
+        [ "$state" = 'install ok installed' ] || missing="$missing $package"
+    done
+else
+    elsewhere "$@"
+fi
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" = 0 ]; then
+    as_root=
+elif command -v sudo >/dev/null 2>&1; then
+    as_root=sudo
+else
+    elsewhere "$missing"
+fi
+
+echo "libmlp: installing$missing" >&2
+export DEBIAN_FRONTEND=noninteractive
+# The lists may be there already; they are fetched only when they do not help.
+# shellcheck disable=SC2086
+$as_root apt-get install -y -q --no-install-recommends $missing >/dev/null 2>&1 ||
+    { $as_root apt-get update -q >&2 &&
+        $as_root apt-get install -y -q --no-install-recommends $missing >&2; }
