@@ -14,7 +14,9 @@
 /* Inputs that the teacher looks at for one output: few, so that wide networks cost no time here. */
 enum { PICKS = 16 };
 
-enum stream { STREAM_INPUTS = 1, STREAM_PICKS, STREAM_WEIGHTS };
+enum { PATCHES = 16 };
+
+enum stream { STREAM_INPUTS = 1, STREAM_PATCHES, STREAM_PICKS, STREAM_WEIGHTS };
 
 typedef struct teacher_rule {
     size_t outputs;
@@ -60,19 +62,27 @@ static void teacher_free(teacher_rule *teacher)
     free(teacher->weight);
 }
 
+/*
+ * Bytes as images have them: neighbours are alike, each row has PATCHES levels with noise on them.
+ * Bytes without any likeness would be learnt far more slowly than images are.
+ */
 static void fill_bytes(const generated_shape *shape, uint8_t *x)
 {
-    const size_t words = (shape->inputs + 7) / 8; /* a draw makes 8 bytes */
+    const size_t inputs = shape->inputs;
+    const size_t draws = (inputs + 7) / 8; /* each gives the noise of 8 bytes */
 
-    for (size_t row = 0; row < shape->rows; row++)
-        for (size_t word = 0; word < words; word++) {
-            uint64_t bits = draw(STREAM_INPUTS, (shape->first + row) * words + word);
+    for (size_t row = 0; row < shape->rows; row++) {
+        const uint64_t number = shape->first + row;
+        uint64_t noise = 0;
 
-            for (size_t i = word * 8; i < shape->inputs && i < word * 8 + 8; i++) {
-                x[row * shape->inputs + i] = (uint8_t)(bits & 255);
-                bits >>= 8;
-            }
+        for (size_t i = 0; i < inputs; i++) {
+            const size_t patch = i * PATCHES / inputs;
+            const uint64_t level = draw(STREAM_PATCHES, number * PATCHES + patch) & 255;
+
+            noise = i % 8 == 0 ? draw(STREAM_INPUTS, number * draws + i / 8) : noise >> 8;
+            x[row * inputs + i] = (uint8_t)((3 * level + (noise & 255)) / 4);
         }
+    }
 }
 
 static void fill_reals(const generated_shape *shape, void *x)
