@@ -54,7 +54,7 @@ static const char help[] =
     "                    folder, generated data of the same size are used\n"
     "  --epochs N        (default 10)\n"
     "  --batch N         rows of a step (default 64)\n"
-    "  --optimizer SPEC  (default sgd:lr=0.05,momentum=0.9)\n"
+    "  --optimizer SPEC  (default sgd:lr=0.01,momentum=0.95)\n"
     "  --seed N          of weights and shuffles (default 1)\n"
     "  --f32             single precision (default double)\n"
     "  --holdout         test on a sixth of the training set, left out of training:\n"
@@ -228,7 +228,7 @@ int main(int argc, char **argv)
 {
     options o = {
         .folder = "/usr/share/datasets/fashion-mnist",
-        .optimizer = "sgd:lr=0.05,momentum=0.9",
+        .optimizer = "sgd:lr=0.01,momentum=0.95",
         .epochs = 10,
         .batch = 64,
         .seed = 1,

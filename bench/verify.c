@@ -113,7 +113,7 @@ static mlp_status copy_layers(mlp_net **out, const mlp_net *net, mlp_dtype type,
 /* The error of the worst derivative of a small network. */
 static mlp_status small_error(const mlp_net *net, mlp_loss loss, uint64_t seed, double *error)
 {
-    mlp_gradcheck_result result = { .error = INFINITY };
+    mlp_gradcheck_result result = { .error = (double)INFINITY };
     mlp_net *small = NULL;
     mlp_status status = copy_layers(&small, net, mlp_net_dtype(net), true, seed);
     sample rows;
@@ -236,7 +236,7 @@ static mlp_status whole_errors(const mlp_net *net, mlp_loss loss, size_t batch, 
 bool verify_gradient(const mlp_net *net, mlp_loss loss, size_t batch, char *why, size_t why_size)
 {
     const double most = mlp_net_dtype(net) == MLP_F32 ? 1e-3 : 1e-6;
-    double least = INFINITY;
+    double least = (double)INFINITY;
     double slope = 0.0;
     double f32 = 0.0;
     mlp_status status = MLP_OK;
@@ -246,7 +246,7 @@ bool verify_gradient(const mlp_net *net, mlp_loss loss, size_t batch, char *why,
      * bad luck, and a wrong gradient is wrong in all draws: one that fits is enough.
      */
     for (uint64_t seed = 1; seed <= DRAWS && least > most && status == MLP_OK; seed++) {
-        double error = INFINITY;
+        double error = (double)INFINITY;
 
         status = small_error(net, loss, seed, &error);
         least = fmin(least, error);
