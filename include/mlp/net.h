@@ -289,6 +289,16 @@ MLP_NODISCARD MLP_API mlp_status mlp_forward_f32(const mlp_net *net,
                                                  const float *x, float *y);
 
 /**
+ * The activations of layer i that the latest mlp_forward() or mlp_loss_grad()
+ * with this work left, [rows x units], to read only; the next pass overwrites
+ * them. NULL when there are none, no layer i, or the work is of the other
+ * element type.
+ */
+MLP_API const double *mlp_work_activations(const mlp_work *work, size_t i);
+/** As mlp_work_activations(). */
+MLP_API const float *mlp_work_activations_f32(const mlp_work *work, size_t i);
+
+/**
  * The backward pass for the caller's own loss: from the derivative of a
  * scalar by the outputs to its derivative by the parameters and the inputs.
  * Follows mlp_forward() on the same network, work, rows and x.
