@@ -219,6 +219,6 @@ double REAL_NAME(mlp__loss)(mlp_loss loss, mlp_act act, size_t rows, size_t n, c
                           d);
     }
     if (dz != NULL && !by_sums)
-        REAL_NAME(mlp__act_backward)(act, rows, n, z, y, dz, dz);
+        REAL_NAME(mlp__act_backward)(act, rows, n, z, y, dz);
     return total;
 }
