@@ -257,7 +257,7 @@ MLP_API void mlp_work_free(mlp_work *work);
 /**
  * Computes the outputs for any number of samples, in pieces of the work's
  * max_rows. May be called on one network from many threads, each with its own
- * work.
+ * work. Inputs are not checked: NaN in a row makes NaN of its outputs.
  *
  * @param x [rows x inputs]
  * @param y [rows x outputs], written; must not overlap x
