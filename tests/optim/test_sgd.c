@@ -72,6 +72,31 @@ START_TEST(test_nesterov)
 }
 END_TEST
 
+/* Where the gradient has become 0, momentum ends at 0, and not at the smallest denormal. */
+START_TEST(test_momentum_ends)
+{
+    mlp_sgd options = MLP_SGD_INIT;
+    double theta = 0.0;
+    double grad = 1.25;
+    mlp_opt *opt;
+
+    options.momentum = 0.9;
+    for (options.nesterov = 0; options.nesterov < 2; options.nesterov++) {
+        ck_ok(mlp_opt_sgd(&opt, &options));
+        ck_ok(mlp_opt_update(opt, 1, &theta, &grad));
+        grad = 0.0;
+        for (int i = 0; i < 8000; i++)
+            ck_ok(mlp_opt_update(opt, 1, &theta, &grad));
+        theta = 0.0;
+        ck_ok(mlp_opt_set_learning_rate(opt, 1e300));
+        ck_ok(mlp_opt_update(opt, 1, &theta, &grad));
+        ck_assert(theta == 0.0);
+        mlp_opt_free(opt);
+        grad = 1.25;
+    }
+}
+END_TEST
+
 START_TEST(test_f32_follows_f64)
 {
     mlp_sgd options = MLP_SGD_INIT;
@@ -179,6 +204,7 @@ Suite *make_suite(void)
     add_test(suite, test_plain);
     add_test(suite, test_momentum);
     add_test(suite, test_nesterov);
+    add_test(suite, test_momentum_ends);
     add_test(suite, test_f32_follows_f64);
     add_loop_test(suite, test_trajectory_of_torch, SGD_CASES);
     add_loop_test(suite, test_trajectory_of_torch_in_f32, SGD_CASES);
