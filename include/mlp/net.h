@@ -257,7 +257,7 @@ MLP_API void mlp_work_free(mlp_work *work);
 /**
  * Computes the outputs for any number of samples, in pieces of the work's
  * max_rows. May be called on one network from many threads, each with its own
- * work.
+ * work. Inputs are not checked: NaN in a row makes NaN of its outputs.
  *
  * @param x [rows x inputs]
  * @param y [rows x outputs], written; must not overlap x
@@ -287,6 +287,16 @@ MLP_NODISCARD MLP_API mlp_status mlp_forward(const mlp_net *net,
 MLP_NODISCARD MLP_API mlp_status mlp_forward_f32(const mlp_net *net,
                                                  mlp_work *work, size_t rows,
                                                  const float *x, float *y);
+
+/**
+ * The activations of layer i that the latest mlp_forward() or mlp_loss_grad()
+ * with this work left, [rows x units], to read only; the next pass overwrites
+ * them. NULL when there are none, no layer i, or the work is of the other
+ * element type.
+ */
+MLP_API const double *mlp_work_activations(const mlp_work *work, size_t i);
+/** As mlp_work_activations(). */
+MLP_API const float *mlp_work_activations_f32(const mlp_work *work, size_t i);
 
 /**
  * The backward pass for the caller's own loss: from the derivative of a

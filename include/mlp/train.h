@@ -90,6 +90,8 @@ typedef struct mlp_report {
 
 /**
  * Trains a network: the loop over epochs, with a trainer made for the call.
+ * Each call counts its epochs from 1 and shuffles as its seed says; to train
+ * on after a call, keep a trainer or give another seed.
  *
  * The data must have the network's number of inputs, and its number of
  * outputs as targets or classes (2 classes may have one output). The network

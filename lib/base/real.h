@@ -18,6 +18,17 @@
 
 #include <mlp/common.h>
 
+/*
+ * Before a loop: no iteration reads what another one writes, whatever pointers
+ * may be equal, so that the compiler may use vector instructions. (Clang needs
+ * no telling: it compares the pointers at run time.)
+ */
+#if defined(__GNUC__) && !defined(__clang__)
+#define MLP_INDEPENDENT _Pragma("GCC ivdep")
+#else
+#define MLP_INDEPENDENT
+#endif
+
 #if !defined(MLP_REAL_BITS)
 #error "only files named _tmpl, compiled once for each precision, include base/real.h"
 #elif MLP_REAL_BITS == 64

@@ -64,10 +64,13 @@ bool mlp__span_double(mlp__span span, double *out)
     char *end;
     locale_t c_locale;
 
-    if (span.length == 0 || span.length >= sizeof copy || strchr(" \t\n\v\f\r", span.start[0]))
+    if (span.length == 0 || span.length >= sizeof copy)
         return false;
     memcpy(copy, span.start, span.length);
     copy[span.length] = '\0';
+    /* strtod takes spaces, hexadecimal numbers, "inf" and "nan" as well. */
+    if (strspn(copy, "+-.0123456789eE") != span.length)
+        return false;
 
     c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     if (c_locale == (locale_t)0)

@@ -30,7 +30,7 @@ bool mlp__span_is(mlp__span span, const char *text);
 /* Reads a whole number, digits only, that fits in size_t. */
 bool mlp__span_size(mlp__span span, size_t *out);
 
-/* Reads a finite or infinite decimal number with a point, and nothing else. */
+/* Reads a decimal number with a point, and nothing else; too large ones are infinite. */
 bool mlp__span_double(mlp__span span, double *out);
 
 /* For "%.*s": a length that printf takes, cut at 60 characters. */

@@ -20,10 +20,10 @@ static inline real REAL_NAME(mlp__logistic)(real z)
 void REAL_NAME(mlp__act_forward)(mlp_act act, size_t rows, size_t n, const real *z, real *y);
 
 /*
- * dz [rows x n] = the gradient by the sums, from dy, that by the activations;
- * dz may be dy. z may be anything when the slope does not need the sum.
+ * Turns d [rows x n] from the gradient by the activations into that by the
+ * sums. z may be anything when the slope does not need the sum.
  */
 void REAL_NAME(mlp__act_backward)(mlp_act act, size_t rows, size_t n, const real *z,
-                                  const real *y, const real *dy, real *dz);
+                                  const real *y, real *d);
 
 #endif

@@ -192,13 +192,16 @@ static double sum_of_weights(size_t rows, const real *sw)
 
 mlp_status REAL_NAME(mlp__loss_check_weights)(size_t rows, const real *sw)
 {
+    double sum;
+
     if (sw == NULL)
         return MLP_OK;
     for (size_t i = 0; i < rows; i++)
         MLP_FAIL_IF(!(sw[i] >= 0 && isfinite(sw[i])), MLP_ERANGE,
                     "row %zu has the sample weight %g", i, (double)sw[i]);
-    MLP_FAIL_IF(!(sum_of_weights(rows, sw) > 0.0), MLP_ERANGE,
-                "the sample weights of all %zu rows are 0", rows);
+    sum = sum_of_weights(rows, sw);
+    MLP_FAIL_IF(!(sum > 0.0), MLP_ERANGE, "the sample weights of all %zu rows are 0", rows);
+    MLP_FAIL_IF(!isfinite(sum), MLP_ERANGE, "the sample weights of %zu rows sum to %g", rows, sum);
     return MLP_OK;
 }
 
@@ -219,6 +222,6 @@ double REAL_NAME(mlp__loss)(mlp_loss loss, mlp_act act, size_t rows, size_t n, c
                           d);
     }
     if (dz != NULL && !by_sums)
-        REAL_NAME(mlp__act_backward)(act, rows, n, z, y, dz, dz);
+        REAL_NAME(mlp__act_backward)(act, rows, n, z, y, dz);
     return total;
 }

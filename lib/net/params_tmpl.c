@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Access to the parameters of a network.
+ * Access to a network's numbers: parameters, activations of a pass.
  */
 #include <string.h>
 
 #include "base/dtype.h"
 #include "base/fail.h"
 #include "base/real.h"
-#include "net/net.h"
+#include "net/work.h"
 
 real *REAL_API(mlp_net_params)(mlp_net *net)
 {
@@ -17,6 +17,13 @@ real *REAL_API(mlp_net_params)(mlp_net *net)
 const real *REAL_API(mlp_net_params_const)(const mlp_net *net)
 {
     return net->type == REAL_DTYPE ? net->theta : NULL;
+}
+
+const real *REAL_API(mlp_work_activations)(const mlp_work *work, size_t i)
+{
+    if (work->type != REAL_DTYPE || work->forward_rows == 0 || i >= work->n_layers)
+        return NULL;
+    return work->layer[i].y;
 }
 
 static mlp_status check_finite(const real *values, size_t count, const char *what, size_t layer)

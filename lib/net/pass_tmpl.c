@@ -51,7 +51,7 @@ static void backward(const mlp_net *net, mlp_work *work, size_t rows, const real
 
             REAL_NAME(mlp__dense_backward_inputs)(layer, net->theta, rows, dz, dy);
             REAL_NAME(mlp__act_backward)
-            (net->layer[i - 1].act, rows, below->out, below->z, below->y, dy, dy);
+            (net->layer[i - 1].act, rows, below->out, below->z, below->y, dy);
             other = dz;
             dz = dy;
         }
@@ -145,8 +145,9 @@ mlp_status REAL_API(mlp_backward)(const mlp_net *net, mlp_work *work, size_t row
 
     output = &work->layer[net->n_layers - 1];
     mlp__blas_enter();
+    memcpy(work->delta[0], dy, rows * net->n_outputs * sizeof *dy);
     REAL_NAME(mlp__act_backward)
-    (mlp__net_output(net)->act, rows, net->n_outputs, output->z, output->y, dy, work->delta[0]);
+    (mlp__net_output(net)->act, rows, net->n_outputs, output->z, output->y, work->delta[0]);
     backward(net, work, rows, x, grad, dx);
     mlp__blas_leave();
     return MLP_OK;

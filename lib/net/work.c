@@ -78,6 +78,14 @@ static mlp_status fill(mlp_work *work, const mlp_net *net)
     return MLP_OK;
 }
 
+mlp_status mlp__work_check_threads(const char *call, int threads)
+{
+    MLP_FAIL_IF(threads < 0, MLP_EINVAL, "%s: %d threads", call, threads);
+    MLP_FAIL_IF(threads > 1, MLP_EUNSUPPORTED, "%s: %d threads; this version runs a pass on one",
+                call, threads);
+    return MLP_OK;
+}
+
 mlp_status mlp_work_new(mlp_work **out, const mlp_net *net, size_t max_rows, int threads)
 {
     mlp_status status;
@@ -90,9 +98,7 @@ mlp_status mlp_work_new(mlp_work **out, const mlp_net *net, size_t max_rows, int
     MLP_FAIL_IF(max_rows == 0, MLP_EINVAL, "mlp_work_new: 0 rows");
     MLP_FAIL_IF(max_rows > INT32_MAX, MLP_EOVERFLOW, "mlp_work_new: %zu rows, more than %d",
                 max_rows, INT32_MAX);
-    MLP_FAIL_IF(threads < 0, MLP_EINVAL, "mlp_work_new: %d threads", threads);
-    MLP_FAIL_IF(threads > 1, MLP_EUNSUPPORTED,
-                "mlp_work_new: %d threads; this version runs a pass on one", threads);
+    MLP_TRY(mlp__work_check_threads("mlp_work_new", threads));
 
     MLP_TRY(mlp__alloc(&memory, 1, sizeof *work + net->n_layers * sizeof work->layer[0]));
     work = memory;

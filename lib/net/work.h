@@ -26,6 +26,9 @@ struct mlp_work {
     mlp__work_layer layer[]; /* [n_layers] */
 };
 
+/* Checks a number of threads that a caller asks for; `call` is for the message. */
+mlp_status mlp__work_check_threads(const char *call, int threads);
+
 /* Checks that a work was made for networks like this one. */
 mlp_status mlp__work_check(const mlp_work *work, const mlp_net *net);
 

@@ -34,7 +34,6 @@ mlp_status mlp_trainer_new(mlp_trainer **out, mlp_net *net, mlp_opt *opt,
 {
     const mlp_train_opts defaults = MLP_TRAIN_OPTS_INIT;
     mlp_trainer *trainer;
-    mlp_work *probe;
     void *memory;
 
     MLP_FAIL_IF(out == NULL, MLP_EINVAL, "mlp_trainer_new: out is NULL");
@@ -45,9 +44,7 @@ mlp_status mlp_trainer_new(mlp_trainer **out, mlp_net *net, mlp_opt *opt,
         options = &defaults;
     MLP_TRY(mlp__train_opts_check(options));
     MLP_TRY(mlp__loss_check(options->loss, net));
-    /* What the number of threads may be, mlp_work_new() knows. */
-    MLP_TRY(mlp_work_new(&probe, net, 1, options->threads));
-    mlp_work_free(probe);
+    MLP_TRY(mlp__work_check_threads("mlp_trainer_new", options->threads));
 
     MLP_TRY(mlp__alloc(&memory, 1, sizeof *trainer));
     trainer = memory;

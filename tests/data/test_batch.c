@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Gathering a batch: which rows, in which order, converted and scaled. Each
+ * stored type is gathered into each type of batch.
+ */
+#include "support.h"
+
+#include "data/batch.h"
+
+enum { ROWS = 7, INPUTS = 5, TARGETS = 3, N_PAIRS = 6 };
+
+/* Stored and batch types of pair _i. */
+static const mlp_dtype stored_types[N_PAIRS] = { MLP_F64, MLP_F64, MLP_F32,
+                                                 MLP_F32, MLP_U8,  MLP_U8 };
+static const mlp_dtype batch_types[N_PAIRS] = { MLP_F64, MLP_F32, MLP_F64,
+                                                MLP_F32, MLP_F64, MLP_F32 };
+
+static const double scale = 1.0 / 255.0;
+
+static double x64[ROWS * INPUTS];
+static float x32[ROWS * INPUTS];
+static uint8_t x8[ROWS * INPUTS];
+static double t64[ROWS * TARGETS];
+static float t32[ROWS * TARGETS];
+static const double sw64[ROWS] = { 0.5, 1.0, 0.0, 2.25, 3.0, 0.125, 1.5 };
+static float sw32[ROWS];
+static const int32_t labels[ROWS] = { 0, 2, 1, 1, 0, 2, 2 };
+static uint8_t labels8[ROWS];
+
+static void fill_arrays(void)
+{
+    for (size_t i = 0; i < ROWS * INPUTS; i++) {
+        x64[i] = awkward(1, i);
+        x32[i] = (float)x64[i];
+        x8[i] = (uint8_t)(17 * i + 250);
+    }
+    for (size_t i = 0; i < ROWS * TARGETS; i++) {
+        t64[i] = awkward(2, i);
+        t32[i] = (float)t64[i];
+    }
+    for (size_t i = 0; i < ROWS; i++) {
+        sw32[i] = (float)sw64[i];
+        labels8[i] = (uint8_t)labels[i];
+    }
+}
+
+static mlp_data *make_labelled(mlp_dtype type, size_t n_classes)
+{
+    mlp_data *data = NULL;
+
+    fill_arrays();
+    if (type == MLP_F64)
+        ck_ok(mlp_data_wrap_labels(&data, ROWS, INPUTS, n_classes, x64, labels, sw64));
+    else if (type == MLP_F32)
+        ck_ok(mlp_data_wrap_labels_f32(&data, ROWS, INPUTS, n_classes, x32, labels, sw32));
+    else
+        ck_ok(mlp_data_wrap_u8(&data, ROWS, INPUTS, n_classes, x8, labels8, scale));
+    return data;
+}
+
+static mlp_data *make_with_targets(mlp_dtype type)
+{
+    mlp_data *data = NULL;
+
+    fill_arrays();
+    if (type == MLP_F64)
+        ck_ok(mlp_data_wrap(&data, ROWS, INPUTS, TARGETS, x64, t64, NULL));
+    else
+        ck_ok(mlp_data_wrap_f32(&data, ROWS, INPUTS, TARGETS, x32, t32, NULL));
+    return data;
+}
+
+static void gather(mlp__batch *batch, const mlp_data *data, const size_t *order, size_t first,
+                   size_t count)
+{
+    if (batch->type == MLP_F64)
+        mlp__batch_gather_f64(batch, data, order, first, count);
+    else
+        mlp__batch_gather_f32(batch, data, order, first, count);
+}
+
+/* Number i of an array of a batch. */
+static double number(const mlp__batch *batch, const void *array, size_t i)
+{
+    return batch->type == MLP_F64 ? ((const double *)array)[i]
+                                  : (double)((const float *)array)[i];
+}
+
+static double rounded(mlp_dtype type, double value)
+{
+    return type == MLP_F64 ? value : (double)(float)value;
+}
+
+/* What the network is to see of a stored input. */
+static double wanted_input(mlp_dtype stored, mlp_dtype wanted, size_t i)
+{
+    if (stored == MLP_U8 && wanted == MLP_F64)
+        return scale * x8[i];
+    if (stored == MLP_U8)
+        return (double)((float)scale * (float)x8[i]);
+    return rounded(wanted, rounded(stored, x64[i]));
+}
+
+/* Row i of the batch has the inputs of stored row `row`. */
+static void check_inputs(const mlp__batch *batch, mlp_dtype stored, size_t i, size_t row)
+{
+    for (size_t j = 0; j < INPUTS; j++)
+        ck_assert_double_eq(number(batch, batch->x, i * INPUTS + j),
+                            wanted_input(stored, batch->type, row * INPUTS + j));
+}
+
+START_TEST(test_rows_in_a_given_order)
+{
+    static const size_t order[4] = { 6, 0, 3, 3 };
+    mlp_data *data = make_labelled(stored_types[_i], 3);
+    mlp__batch batch;
+
+    ck_ok(mlp__batch_make(&batch, batch_types[_i], 4, INPUTS, 3));
+    gather(&batch, data, order, 99, 4);
+    ck_assert_uint_eq(batch.rows, 4);
+    for (size_t i = 0; i < 4; i++)
+        check_inputs(&batch, stored_types[_i], i, order[i]);
+    mlp__batch_free(&batch);
+    mlp_data_free(data);
+}
+END_TEST
+
+START_TEST(test_rows_as_they_lie)
+{
+    mlp_data *data = make_labelled(stored_types[_i], 3);
+    mlp__batch batch;
+
+    ck_ok(mlp__batch_make(&batch, batch_types[_i], 4, INPUTS, 3));
+    gather(&batch, data, NULL, 2, 4);
+    for (size_t i = 0; i < 4; i++)
+        check_inputs(&batch, stored_types[_i], i, 2 + i);
+    mlp__batch_free(&batch);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* The rows of a part of a split are stored elsewhere than where they stand. */
+START_TEST(test_rows_of_a_part)
+{
+    static const size_t order[2] = { 1, 0 };
+    mlp_data *data = make_labelled(stored_types[_i], 3);
+    mlp_data *first;
+    mlp_data *rest;
+    mlp__batch batch;
+
+    ck_ok(mlp_data_split(data, 0.5, 5, &first, &rest));
+    ck_ok(mlp__batch_make(&batch, batch_types[_i], 2, INPUTS, 3));
+    gather(&batch, rest, order, 0, 2);
+    for (size_t i = 0; i < 2; i++) {
+        const size_t row = rest->index[order[i]];
+
+        check_inputs(&batch, stored_types[_i], i, row);
+        for (size_t j = 0; j < 3; j++)
+            ck_assert_double_eq(number(&batch, batch.t, i * 3 + j),
+                                (size_t)labels[row] == j ? 1.0 : 0.0);
+    }
+    mlp__batch_free(&batch);
+    mlp_data_free(first);
+    mlp_data_free(rest);
+    mlp_data_free(data);
+}
+END_TEST
+
+START_TEST(test_targets)
+{
+    static const size_t order[3] = { 5, 1, 2 };
+    const mlp_dtype stored = stored_types[_i];
+    mlp_data *data = make_with_targets(stored);
+    mlp__batch batch;
+
+    ck_ok(mlp__batch_make(&batch, batch_types[_i], 3, INPUTS, TARGETS));
+    gather(&batch, data, order, 0, 3);
+    for (size_t i = 0; i < 3; i++)
+        for (size_t j = 0; j < TARGETS; j++)
+            ck_assert_double_eq(number(&batch, batch.t, i * TARGETS + j),
+                                rounded(batch.type, rounded(stored, t64[order[i] * TARGETS + j])));
+    ck_assert(!batch.weighted);
+    ck_assert_double_eq(batch.weight, 3.0);
+    mlp__batch_free(&batch);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* A second gathering leaves no 1 of the first behind. */
+START_TEST(test_labels_become_targets)
+{
+    mlp_data *data = make_labelled(stored_types[_i], 3);
+    mlp__batch batch;
+
+    ck_ok(mlp__batch_make(&batch, batch_types[_i], 3, INPUTS, 3));
+    for (size_t first = 0; first < 5; first += 2) {
+        gather(&batch, data, NULL, first, 3);
+        for (size_t i = 0; i < 3; i++)
+            for (size_t j = 0; j < 3; j++)
+                ck_assert_double_eq(number(&batch, batch.t, i * 3 + j),
+                                    (size_t)labels[first + i] == j ? 1.0 : 0.0);
+    }
+    mlp__batch_free(&batch);
+    mlp_data_free(data);
+}
+END_TEST
+
+START_TEST(test_label_of_a_single_output)
+{
+    static const double inputs[3] = { 1.0, 2.0, 3.0 };
+    static const int32_t two_classes[3] = { 1, 0, 1 };
+    mlp_data *data;
+    mlp__batch batch;
+
+    ck_ok(mlp_data_wrap_labels(&data, 3, 1, 2, inputs, two_classes, NULL));
+    ck_ok(mlp__batch_make(&batch, batch_types[_i], 3, 1, 1));
+    gather(&batch, data, NULL, 0, 3);
+    for (size_t i = 0; i < 3; i++)
+        ck_assert_double_eq(number(&batch, batch.t, i), two_classes[i]);
+    mlp__batch_free(&batch);
+    mlp_data_free(data);
+}
+END_TEST
+
+START_TEST(test_weights)
+{
+    static const size_t order[4] = { 4, 2, 5, 3 };
+    mlp_data *data = make_labelled(stored_types[_i], 3);
+    mlp__batch batch;
+
+    ck_ok(mlp__batch_make(&batch, batch_types[_i], 4, INPUTS, 3));
+    gather(&batch, data, order, 0, 4);
+    ck_assert(batch.weighted);
+    for (size_t i = 0; i < 4; i++)
+        ck_assert_double_eq(number(&batch, batch.sw, i), sw64[order[i]]);
+    ck_assert_double_eq(batch.weight, 3.0 + 0.0 + 0.125 + 2.25);
+    mlp__batch_free(&batch);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* The last batch of an epoch has fewer rows; those behind it stay as they were. */
+START_TEST(test_last_small_batch)
+{
+    mlp_data *data = make_labelled(stored_types[_i], 3);
+    mlp__batch batch;
+
+    ck_ok(mlp__batch_make(&batch, batch_types[_i], 4, INPUTS, 3));
+    gather(&batch, data, NULL, 0, 4);
+    gather(&batch, data, NULL, 4, 3);
+    ck_assert_uint_eq(batch.rows, 3);
+    ck_assert_uint_eq(batch.max_rows, 4);
+    for (size_t i = 0; i < 3; i++)
+        check_inputs(&batch, stored_types[_i], i, 4 + i);
+    check_inputs(&batch, stored_types[_i], 3, 3);
+    mlp__batch_free(&batch);
+    mlp_data_free(data);
+}
+END_TEST
+
+START_TEST(test_sizes_that_overflow)
+{
+    mlp__batch batch;
+
+    ck_fails(mlp__batch_make(&batch, MLP_F64, SIZE_MAX / 2, 2, 1), MLP_EOVERFLOW, "too large");
+    ck_fails(mlp__batch_make(&batch, MLP_F64, 1, SIZE_MAX, 1), MLP_EOVERFLOW, "too large");
+    ck_fails(mlp__batch_make(&batch, MLP_F64, SIZE_MAX / 8, 1, 1), MLP_EOVERFLOW, "");
+    mlp__batch_free(&batch);
+}
+END_TEST
+
+/* Freeing twice, or what is all zeros, does nothing. */
+START_TEST(test_free)
+{
+    mlp__batch batch = { .block = NULL };
+
+    mlp__batch_free(&batch);
+    ck_ok(mlp__batch_make(&batch, MLP_F32, 2, 3, 1));
+    mlp__batch_free(&batch);
+    ck_assert_ptr_null(batch.block);
+    mlp__batch_free(&batch);
+}
+END_TEST
+
+Suite *make_suite(void)
+{
+    Suite *suite = suite_create("data/batch");
+
+    add_loop_test(suite, test_rows_in_a_given_order, N_PAIRS);
+    add_loop_test(suite, test_rows_as_they_lie, N_PAIRS);
+    add_loop_test(suite, test_rows_of_a_part, N_PAIRS);
+    add_loop_test(suite, test_targets, 4);
+    add_loop_test(suite, test_labels_become_targets, N_PAIRS);
+    add_loop_test(suite, test_label_of_a_single_output, 2);
+    add_loop_test(suite, test_weights, 4);
+    add_loop_test(suite, test_last_small_batch, N_PAIRS);
+    add_test(suite, test_sizes_that_overflow);
+    add_test(suite, test_free);
+    return suite;
+}

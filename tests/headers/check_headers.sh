@@ -1,0 +1,34 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Every public header compiles alone, as C99 and C11 and as C++, by every
+# compiler that there is, with all warnings as errors.
+#
+#   check_headers.sh INCLUDE_FOLDER
+set -eu
+include=$1
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+compiled=0
+
+try() { # COMPILER STANDARD FILE
+    "$1" "-std=$2" -Wall -Wextra -Wpedantic -Werror -I"$include" -fsyntax-only "$3"
+    compiled=$((compiled + 1))
+}
+
+for header in "$include"/mlp/*.h; do
+    name=mlp/$(basename "$header")
+    printf '#include <%s>\n#include <%s>\nint main(void) { return 0; }\n' "$name" "$name" \
+        >"$scratch/alone.c"
+    cp "$scratch/alone.c" "$scratch/alone.cpp"
+    for cc in cc gcc clang; do
+        command -v $cc >/dev/null || continue
+        for standard in c99 c11 c17; do try $cc $standard "$scratch/alone.c"; done
+    done
+    for cxx in c++ g++ clang++; do
+        command -v $cxx >/dev/null || continue
+        for standard in c++11 c++17 c++20; do try $cxx $standard "$scratch/alone.cpp"; done
+    done
+done
+echo "$compiled compilations"
+test "$compiled" -gt 0

@@ -1,0 +1,46 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Builds the tests and runs them all; installs what is missing first.
+#
+#   sh tests/run.sh                the tests
+#   sh tests/run.sh --sanitize     the tests under AddressSanitizer and
+#                                  UndefinedBehaviorSanitizer
+#
+# MLP_MESON_ARGS is given to meson setup. The last line is the sum over all
+# test programs: "N passed, N failed".
+set -eu
+cd "$(dirname "$0")/.."
+
+build='build-tests'
+extra=
+if [ "${1:-}" = --sanitize ]; then
+    build='build-sanitize'
+    extra='-Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1
+        -Dc_args=-fno-sanitize-recover=all'
+    # Sanitized programs are several times slower.
+    export CK_TIMEOUT_MULTIPLIER=10
+    export UBSAN_OPTIONS=print_stacktrace=1
+elif [ $# -gt 0 ]; then
+    echo "usage: sh tests/run.sh [--sanitize]" >&2
+    exit 2
+fi
+
+sh scripts/prepare.sh gcc g++ libc6-dev meson ninja-build pkg-config libopenblas-dev \
+    liblapacke-dev zlib1g-dev librandom123-dev check libsubunit-dev binutils
+
+# shellcheck disable=SC2086
+[ -f $build/build.ninja ] ||
+    meson setup $build -Dtests=true $extra ${MLP_MESON_ARGS:-}
+ninja -C $build
+
+set +e
+meson test -C $build --no-rebuild
+result=$?
+set -e
+
+# Check's closing lines, one for each program, and their sum.
+log=$build/meson-logs/testlog
+grep -E '^[0-9]+%: Checks: ' $log.txt || true
+python3 tests/sum.py $log.json
+exit $result
