@@ -108,14 +108,31 @@ static size_t largest(size_t n, const real *v)
     return k;
 }
 
-/* log of the sum of exp(v_j - v_k), v_k being the largest: in [0, log n]. */
+/*
+ * log of the sum of exp(v_j - v_k), v_k being the largest: in [0, log n]. Its
+ * term for j = k is 1, and left to log1p, so that a small result has its digits.
+ */
 static real log_sum(size_t n, const real *v, size_t k)
 {
     real sum = 0;
 
     for (size_t j = 0; j < n; j++)
-        sum += real_exp(v[j] - v[k]);
-    return real_log(sum);
+        if (j != k)
+            sum += real_exp(v[j] - v[k]);
+    return real_log1p(sum);
+}
+
+/* -log p_k, the same number: from the other p where p_k is near 1, for the same reason. */
+static real minus_log(size_t n, const real *p, size_t k)
+{
+    real sum = 0;
+
+    if (p[k] < REAL_C(0.5))
+        return -real_log(p[k]);
+    for (size_t j = 0; j < n; j++)
+        if (j != k)
+            sum += p[j];
+    return -real_log1p(-sum);
 }
 
 /* -sum of t log softmax(v); d = softmax(v) (sum of t) - t. */
@@ -123,7 +140,7 @@ static double cross_entropy(size_t n, const real *v, const real *p, const real *
                             real *d)
 {
     const size_t k = largest(n, v);
-    const real rest = p != NULL ? -real_log(p[k]) : log_sum(n, v, k);
+    const real rest = p != NULL ? minus_log(n, p, k) : log_sum(n, v, k);
     double loss = 0.0;
     real mass = 0;
 
