@@ -1,0 +1,526 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every call that allocates, with its 1st, 2nd, 3rd, ... allocation failing:
+ * the call says so, leaves nothing behind and works the next time. The linker
+ * puts the functions below in the place of the two that lib/base/alloc.c
+ * calls. What zlib and OpenBLAS allocate for themselves does not pass here.
+ */
+#include "support.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+void *__real_aligned_alloc(size_t alignment, size_t size);
+void *__wrap_aligned_alloc(size_t alignment, size_t size);
+void __real_free(void *memory);
+void __wrap_free(void *memory);
+
+/* Fail the allocation of this number only, or all from there on. */
+enum mode { ONCE, FOR_EVER, N_MODES };
+
+static size_t calls;        /* since arm() */
+static size_t first_to_fail; /* 0: none */
+static enum mode how_long;
+static size_t failures; /* since arm() */
+
+enum { MOST_BLOCKS = 64 };
+
+static void *blocks[MOST_BLOCKS]; /* allocated and not freed; NULL: free place */
+
+static bool exchange(const void *from, void *to)
+{
+    for (size_t i = 0; i < MOST_BLOCKS; i++) {
+        if (blocks[i] == from) {
+            blocks[i] = to;
+            return true;
+        }
+    }
+    return false;
+}
+
+static size_t n_blocks(void)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < MOST_BLOCKS; i++)
+        n += blocks[i] != NULL;
+    return n;
+}
+
+void *__wrap_aligned_alloc(size_t alignment, size_t size)
+{
+    void *memory = NULL;
+
+    calls++;
+    if (first_to_fail != 0
+        && (how_long == ONCE ? calls == first_to_fail : calls >= first_to_fail))
+        failures++;
+    else
+        memory = __real_aligned_alloc(alignment, size);
+    if (memory != NULL && !exchange(NULL, memory))
+        abort(); /* more blocks at once than this test has room for */
+    return memory;
+}
+
+void __wrap_free(void *memory)
+{
+    if (memory != NULL)
+        (void)exchange(memory, NULL);
+    __real_free(memory);
+}
+
+static void arm(size_t first, enum mode mode)
+{
+    calls = 0;
+    failures = 0;
+    first_to_fail = first;
+    how_long = mode;
+}
+
+static void disarm(void)
+{
+    first_to_fail = 0;
+}
+
+/* What the calls work on, made once before anything fails. */
+enum { ROWS = 5, INPUTS = 3, OUTPUTS = 2 };
+
+static mlp_net *net;
+static mlp_net *net_f32;
+static mlp_opt *opt;
+static mlp_data *data;
+static mlp_data *labelled;
+static mlp_work *work;
+static double x[ROWS * INPUTS];
+static double t[ROWS * OUTPUTS];
+static const double sw[ROWS] = { 1.0, 0.5, 2.0, 0.0, 1.5 };
+static float x_f32[ROWS * INPUTS];
+static float t_f32[ROWS * OUTPUTS];
+static const float sw_f32[ROWS] = { 1.0f, 0.5f, 2.0f, 0.0f, 1.5f };
+static const int32_t labels[ROWS] = { 0, 1, 1, 0, 1 };
+static double before[64];   /* parameters of net ... */
+static float before_f32[64]; /* ... and of net_f32 */
+
+static void set_up(void)
+{
+    for (size_t i = 0; i < ROWS * INPUTS; i++) {
+        x[i] = awkward(1, i);
+        x_f32[i] = (float)x[i];
+    }
+    for (size_t i = 0; i < ROWS * OUTPUTS; i++) {
+        t[i] = awkward(2, i);
+        t_f32[i] = (float)t[i];
+    }
+    ck_ok(mlp_net_parse(&net, MLP_F64, "3-4:tanh-2", 1));
+    ck_ok(mlp_net_parse(&net_f32, MLP_F32, "3-4:tanh-2", 1));
+    ck_ok(mlp_opt_parse(&opt, "sgd:lr=0.1,momentum=0.9"));
+    ck_ok(mlp_data_wrap(&data, ROWS, INPUTS, OUTPUTS, x, t, NULL));
+    ck_ok(mlp_data_wrap_labels(&labelled, ROWS, INPUTS, OUTPUTS, x, labels, NULL));
+    ck_ok(mlp_work_new(&work, net, 2, 0));
+    ck_assert_uint_le(mlp_net_n_params(net), 64);
+    memcpy(before, mlp_net_params(net), mlp_net_n_params(net) * sizeof(double));
+    memcpy(before_f32, mlp_net_params_f32(net_f32), mlp_net_n_params(net) * sizeof(float));
+}
+
+static void tear_down(void)
+{
+    mlp_work_free(work);
+    mlp_data_free(labelled);
+    mlp_data_free(data);
+    mlp_opt_free(opt);
+    mlp_net_free(net_f32);
+    mlp_net_free(net);
+    ck_assert_uint_eq(n_blocks(), 0);
+}
+
+static void check_parameters(void)
+{
+    ck_assert_mem_eq(mlp_net_params(net), before, mlp_net_n_params(net) * sizeof(double));
+    ck_assert_mem_eq(mlp_net_params_f32(net_f32), before_f32,
+                     mlp_net_n_params(net_f32) * sizeof(float));
+}
+
+static void restore_parameters(void)
+{
+    memcpy(mlp_net_params(net), before, mlp_net_n_params(net) * sizeof(double));
+    memcpy(mlp_net_params_f32(net_f32), before_f32, mlp_net_n_params(net_f32) * sizeof(float));
+}
+
+/* The calls. Each frees what it made, and sees that it made nothing when it failed. */
+
+static mlp_status done_net(mlp_status status, mlp_net *made)
+{
+    ck_assert((made == NULL) == (status != MLP_OK));
+    mlp_net_free(made);
+    return status;
+}
+
+static mlp_status done_data(mlp_status status, mlp_data *made)
+{
+    ck_assert((made == NULL) == (status != MLP_OK));
+    mlp_data_free(made);
+    return status;
+}
+
+static mlp_status done_opt(mlp_status status, mlp_opt *made)
+{
+    ck_assert((made == NULL) == (status != MLP_OK));
+    mlp_opt_free(made);
+    return status;
+}
+
+static mlp_status call_net_new(void)
+{
+    static const mlp_layer layers[2] = {
+        { .units = 4, .act = MLP_ACT_TANH, .init = { MLP_INIT_NGUYEN_WIDROW, 0.0, 0.0 } },
+        { .units = 6, .init = { MLP_INIT_ORTHOGONAL, 0.0, 0.0 } },
+    };
+    mlp_net *made;
+    const mlp_status status = mlp_net_new(&made, MLP_F64, 3, layers, 2, 1);
+
+    return done_net(status, made);
+}
+
+static mlp_status call_net_parse(void)
+{
+    mlp_net *made;
+    const mlp_status status = mlp_net_parse(&made, MLP_F32, "3-4:orthogonal-2:he_normal", 1);
+
+    return done_net(status, made);
+}
+
+static mlp_status call_net_clone(void)
+{
+    mlp_net *made;
+    const mlp_status status = mlp_net_clone(&made, net);
+
+    return done_net(status, made);
+}
+
+static mlp_status call_net_reset(void)
+{
+    return mlp_net_reset(net, 99);
+}
+
+static mlp_status call_net_reset_f32(void)
+{
+    return mlp_net_reset(net_f32, 99);
+}
+
+static mlp_status call_work_new(void)
+{
+    mlp_work *made;
+    const mlp_status status = mlp_work_new(&made, net, 7, 0);
+
+    ck_assert((made == NULL) == (status != MLP_OK));
+    mlp_work_free(made);
+    return status;
+}
+
+static mlp_status call_gradcheck(void)
+{
+    mlp_gradcheck_result result;
+
+    return mlp_gradcheck(net, MLP_LOSS_HUBER, ROWS, x, t, sw, &result);
+}
+
+static mlp_status call_gradcheck_f32(void)
+{
+    mlp_gradcheck_result result;
+
+    return mlp_gradcheck_f32(net_f32, MLP_LOSS_HUBER, ROWS, x_f32, t_f32, sw_f32, &result);
+}
+
+static mlp_status call_opt_sgd(void)
+{
+    mlp_opt *made;
+    const mlp_status status = mlp_opt_sgd(&made, NULL);
+
+    return done_opt(status, made);
+}
+
+static mlp_status call_opt_parse(void)
+{
+    mlp_opt *made;
+    const mlp_status status = mlp_opt_parse(&made, "sgd:lr=1");
+
+    return done_opt(status, made);
+}
+
+static mlp_status call_opt_update(void)
+{
+    mlp_status status;
+
+    status = mlp_opt_update(opt, INPUTS, mlp_net_params(net), x);
+    ck_assert_uint_eq(mlp_opt_steps(opt), status == MLP_OK);
+    mlp_opt_reset(opt);
+    return status;
+}
+
+static mlp_status call_opt_update_f32(void)
+{
+    mlp_status status;
+
+    status = mlp_opt_update_f32(opt, INPUTS, mlp_net_params_f32(net_f32), x_f32);
+    ck_assert_uint_eq(mlp_opt_steps(opt), status == MLP_OK);
+    mlp_opt_reset(opt);
+    return status;
+}
+
+static mlp_status call_data_wrap(void)
+{
+    mlp_data *made;
+    const mlp_status status = mlp_data_wrap(&made, ROWS, INPUTS, OUTPUTS, x, t, sw);
+
+    return done_data(status, made);
+}
+
+static mlp_status call_data_wrap_f32(void)
+{
+    mlp_data *made;
+    const mlp_status status = mlp_data_wrap_f32(&made, ROWS, INPUTS, OUTPUTS, x_f32, t_f32,
+                                                sw_f32);
+
+    return done_data(status, made);
+}
+
+static mlp_status call_data_wrap_labels(void)
+{
+    mlp_data *made;
+    const mlp_status status = mlp_data_wrap_labels(&made, ROWS, INPUTS, 2, x, labels, sw);
+
+    return done_data(status, made);
+}
+
+static mlp_status call_data_wrap_labels_f32(void)
+{
+    mlp_data *made;
+    const mlp_status status = mlp_data_wrap_labels_f32(&made, ROWS, INPUTS, 2, x_f32, labels,
+                                                       sw_f32);
+
+    return done_data(status, made);
+}
+
+static mlp_status call_data_wrap_u8(void)
+{
+    static const uint8_t bytes[2] = { 0, 1 };
+    mlp_data *made;
+    const mlp_status status = mlp_data_wrap_u8(&made, 2, 1, 2, bytes, bytes, 1.0);
+
+    return done_data(status, made);
+}
+
+static mlp_status call_data_split(void)
+{
+    mlp_data *first;
+    mlp_data *rest;
+    const mlp_status status = mlp_data_split(data, 0.5, 1, &first, &rest);
+
+    ck_assert((rest == NULL) == (status != MLP_OK));
+    mlp_data_free(rest);
+    return done_data(status, first);
+}
+
+static char inputs_path[256];
+static char labels_path[256];
+
+static void write_file(char *path, size_t room, const uint8_t *bytes, size_t length)
+{
+    const char *folder = getenv("TMPDIR");
+    int descriptor;
+
+    (void)snprintf(path, room, "%s/mlp-test-XXXXXX", folder == NULL ? "/tmp" : folder);
+    descriptor = mkstemp(path);
+    ck_assert_int_ge(descriptor, 0);
+    ck_assert_int_eq(write(descriptor, bytes, length), (ssize_t)length);
+    ck_assert_int_eq(close(descriptor), 0);
+}
+
+static mlp_status call_data_read_idx(void)
+{
+    mlp_data *made;
+    const mlp_status status = mlp_data_read_idx(&made, inputs_path, labels_path, 2);
+
+    return done_data(status, made);
+}
+
+static mlp_status call_trainer(void)
+{
+    mlp_trainer *trainer;
+    mlp_status status;
+
+    mlp_opt_reset(opt);
+    status = mlp_trainer_new(&trainer, net, opt, NULL);
+    ck_assert((trainer == NULL) == (status != MLP_OK));
+    if (status == MLP_OK)
+        status = mlp_trainer_epoch(trainer, data, data, NULL);
+    mlp_trainer_free(trainer);
+    mlp_opt_reset(opt);
+    return status;
+}
+
+static mlp_status call_fit(void)
+{
+    mlp_status status;
+
+    status = mlp_fit(net, opt, labelled, data, NULL, NULL);
+    mlp_opt_reset(opt);
+    return status;
+}
+
+static mlp_status call_fit_f32(void)
+{
+    mlp_status status;
+
+    status = mlp_fit(net_f32, opt, data, NULL, NULL, NULL);
+    mlp_opt_reset(opt);
+    return status;
+}
+
+static mlp_status call_evaluate(void)
+{
+    mlp_metrics metrics;
+
+    return mlp_evaluate(net, work, MLP_LOSS_HUBER, data, &metrics);
+}
+
+static mlp_status call_confusion(void)
+{
+    size_t counts[4];
+
+    return mlp_confusion(net, work, MLP_LOSS_HUBER, labelled, counts);
+}
+
+/* Every call that allocates; how many allocations there are is counted, not said. */
+static mlp_status (*const every_call[])(void) = {
+    call_net_new,
+    call_net_parse,
+    call_net_clone,
+    call_net_reset,
+    call_net_reset_f32,
+    call_work_new,
+    call_gradcheck,
+    call_gradcheck_f32,
+    call_opt_sgd,
+    call_opt_parse,
+    call_opt_update,
+    call_opt_update_f32,
+    call_data_wrap,
+    call_data_wrap_f32,
+    call_data_wrap_labels,
+    call_data_wrap_labels_f32,
+    call_data_wrap_u8,
+    call_data_split,
+    call_data_read_idx,
+    call_trainer,
+    call_fit,
+    call_fit_f32,
+    call_evaluate,
+    call_confusion,
+};
+
+enum { N_CALLS = sizeof every_call / sizeof every_call[0] };
+
+/* Calls with allocation `first` failing; false when the call has no such allocation. */
+static bool fails_cleanly(mlp_status (*call)(void), size_t first, enum mode mode)
+{
+    const size_t blocks_before = n_blocks();
+    mlp_status status;
+
+    arm(first, mode);
+    status = call();
+    disarm();
+    ck_assert_uint_eq(n_blocks(), blocks_before);
+    if (failures == 0) {
+        ck_ok(status);
+        restore_parameters();
+        return false;
+    }
+    ck_assert_msg(status == MLP_ENOMEM, "allocation %zu: %s (%s)", first, mlp_strerror(status),
+                  mlp_last_error());
+    ck_assert_ptr_nonnull(strstr(mlp_last_error(), "out of memory"));
+    check_parameters();
+    return true;
+}
+
+/* _i: the call. The last round of each mode is the call succeeding on the same objects. */
+START_TEST(test_every_allocation_may_fail)
+{
+    static const uint8_t inputs[13] = { 0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 1, 77 };
+    static const uint8_t their_labels[9] = { 0, 0, 8, 1, 0, 0, 0, 1, 1 };
+
+    write_file(inputs_path, sizeof inputs_path, inputs, sizeof inputs);
+    write_file(labels_path, sizeof labels_path, their_labels, sizeof their_labels);
+    set_up();
+    for (enum mode mode = ONCE; mode < N_MODES; mode++) {
+        size_t first = 1;
+
+        while (fails_cleanly(every_call[_i], first, mode))
+            first++;
+        ck_assert_uint_gt(first, 1);
+    }
+    tear_down();
+    (void)unlink(inputs_path);
+    (void)unlink(labels_path);
+}
+END_TEST
+
+/* The same trainer goes on after an epoch that found no memory. */
+START_TEST(test_trainer_goes_on)
+{
+    mlp_trainer *trainer;
+    size_t first = 1;
+    mlp_status status;
+
+    set_up();
+    ck_ok(mlp_trainer_new(&trainer, net, opt, NULL));
+    do {
+        arm(first++, ONCE);
+        status = mlp_trainer_epoch(trainer, data, NULL, NULL);
+        disarm();
+        ck_assert(status == (failures == 0 ? MLP_OK : MLP_ENOMEM));
+        if (status != MLP_OK)
+            check_parameters();
+    } while (status != MLP_OK && first < 100);
+    ck_ok(status);
+    ck_assert_uint_eq(mlp_opt_steps(opt), 1);
+    mlp_trainer_free(trainer);
+    tear_down();
+}
+END_TEST
+
+/* What the header promises: after the first call nothing is allocated any more. */
+START_TEST(test_later_calls_do_not_allocate)
+{
+    double y[ROWS * OUTPUTS];
+    double grad[64];
+    double value;
+    mlp_trainer *trainer;
+
+    set_up();
+    ck_ok(mlp_trainer_new(&trainer, net, opt, NULL));
+    ck_ok(mlp_trainer_epoch(trainer, data, data, NULL));
+    arm(1, FOR_EVER);
+    ck_ok(mlp_trainer_epoch(trainer, data, data, NULL));
+    ck_ok(mlp_opt_update(opt, mlp_net_n_params(net), mlp_net_params(net), before));
+    ck_ok(mlp_predict(net, work, ROWS, x, y));
+    ck_ok(mlp_forward(net, work, 2, x, y));
+    ck_ok(mlp_backward(net, work, 2, x, y, grad, NULL));
+    ck_ok(mlp_loss_grad(net, work, MLP_LOSS_HUBER, 2, x, t, NULL, &value, grad));
+    ck_ok(mlp_net_set_layer(net, 0, x, NULL));
+    ck_assert_uint_eq(calls, 0);
+    disarm();
+    mlp_trainer_free(trainer);
+    tear_down();
+}
+END_TEST
+
+Suite *make_suite(void)
+{
+    Suite *suite = suite_create("fault/out_of_memory");
+
+    add_loop_test(suite, test_every_allocation_may_fail, N_CALLS);
+    add_test(suite, test_trainer_goes_on);
+    add_test(suite, test_later_calls_do_not_allocate);
+    return suite;
+}
