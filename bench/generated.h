@@ -29,7 +29,7 @@ typedef struct generated {
  * Makes rows for a network. Inputs are bytes, scaled to [0, 1], when the targets are classes, of
  * which bytes can tell up to 256; else they are reals of the network's type in [-1, 1).
  */
-MLP_NODISCARD mlp_status generated_new(generated *out, const generated_shape *shape);
+MLP_CHECKED mlp_status generated_new(generated *out, const generated_shape *shape);
 
 void generated_free(generated *made);
 

@@ -21,18 +21,22 @@
 
 #ifdef __cplusplus
 #define MLP_BEGIN_DECLS extern "C" {
-#define MLP_END_DECLS }
+#define MLP_END_DECLS   }
 #else
 #define MLP_BEGIN_DECLS
 #define MLP_END_DECLS
 #endif
 
+/*
+ * MLP_API marks what the library exports; MLP_CHECKED a call whose status the
+ * compiler sees to it that somebody looks at.
+ */
 #if defined(__GNUC__) || defined(__clang__)
-#define MLP_API __attribute__((visibility("default")))
-#define MLP_NODISCARD __attribute__((warn_unused_result))
+#define MLP_API     __attribute__((visibility("default")))
+#define MLP_CHECKED MLP_API __attribute__((warn_unused_result))
 #else
 #define MLP_API
-#define MLP_NODISCARD
+#define MLP_CHECKED
 #endif
 
 MLP_BEGIN_DECLS

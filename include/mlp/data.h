@@ -32,19 +32,15 @@ typedef struct mlp_data mlp_data;
  * @return MLP_EINVAL, MLP_EOVERFLOW, MLP_ENOMEM, MLP_ENONFINITE (NaN or
  *         infinity; the message names row and column), MLP_ERANGE (weights)
  */
-MLP_NODISCARD MLP_API mlp_status mlp_data_wrap(mlp_data **out, size_t rows,
-                                               size_t n_inputs,
-                                               size_t n_targets,
-                                               const double *x,
-                                               const double *t,
-                                               const double *sw);
+MLP_CHECKED mlp_status mlp_data_wrap(mlp_data **out, size_t rows,
+                                     size_t n_inputs, size_t n_targets,
+                                     const double *x, const double *t,
+                                     const double *sw);
 /** As mlp_data_wrap(). */
-MLP_NODISCARD MLP_API mlp_status mlp_data_wrap_f32(mlp_data **out, size_t rows,
-                                                   size_t n_inputs,
-                                                   size_t n_targets,
-                                                   const float *x,
-                                                   const float *t,
-                                                   const float *sw);
+MLP_CHECKED mlp_status mlp_data_wrap_f32(mlp_data **out, size_t rows,
+                                         size_t n_inputs, size_t n_targets,
+                                         const float *x, const float *t,
+                                         const float *sw);
 
 /**
  * As mlp_data_wrap(), with a class label for each row in place of targets.
@@ -56,15 +52,13 @@ MLP_NODISCARD MLP_API mlp_status mlp_data_wrap_f32(mlp_data **out, size_t rows,
  * @return as mlp_data_wrap(); MLP_ERANGE names the row of a label that is out
  *         of range
  */
-MLP_NODISCARD MLP_API mlp_status mlp_data_wrap_labels(mlp_data **out,
-                                                      size_t rows,
-                                                      size_t n_inputs,
-                                                      size_t n_classes,
-                                                      const double *x,
-                                                      const int32_t *labels,
-                                                      const double *sw);
+MLP_CHECKED mlp_status mlp_data_wrap_labels(mlp_data **out, size_t rows,
+                                            size_t n_inputs, size_t n_classes,
+                                            const double *x,
+                                            const int32_t *labels,
+                                            const double *sw);
 /** As mlp_data_wrap_labels(). */
-MLP_NODISCARD MLP_API mlp_status mlp_data_wrap_labels_f32(
+MLP_CHECKED mlp_status mlp_data_wrap_labels_f32(
     mlp_data **out, size_t rows, size_t n_inputs, size_t n_classes,
     const float *x, const int32_t *labels, const float *sw);
 
@@ -74,12 +68,10 @@ MLP_NODISCARD MLP_API mlp_status mlp_data_wrap_labels_f32(
  *
  * @param scale finite and not 0; 1.0 / 255 brings bytes to [0, 1]
  */
-MLP_NODISCARD MLP_API mlp_status mlp_data_wrap_u8(mlp_data **out, size_t rows,
-                                                  size_t n_inputs,
-                                                  size_t n_classes,
-                                                  const uint8_t *x,
-                                                  const uint8_t *labels,
-                                                  double scale);
+MLP_CHECKED mlp_status mlp_data_wrap_u8(mlp_data **out, size_t rows,
+                                        size_t n_inputs, size_t n_classes,
+                                        const uint8_t *x, const uint8_t *labels,
+                                        double scale);
 
 /**
  * Reads a pair of IDX files (the format of MNIST), plain or gzip: inputs of
@@ -96,10 +88,10 @@ MLP_NODISCARD MLP_API mlp_status mlp_data_wrap_u8(mlp_data **out, size_t rows,
  *         n_classes or above), MLP_EOVERFLOW, MLP_ENOMEM, MLP_EINVAL; the
  *         message names the file
  */
-MLP_NODISCARD MLP_API mlp_status mlp_data_read_idx(mlp_data **out,
-                                                   const char *inputs_path,
-                                                   const char *labels_path,
-                                                   size_t n_classes);
+MLP_CHECKED mlp_status mlp_data_read_idx(mlp_data **out,
+                                         const char *inputs_path,
+                                         const char *labels_path,
+                                         size_t n_classes);
 
 /**
  * Divides the rows at random into two parts. The parts borrow the rows of
@@ -111,10 +103,9 @@ MLP_NODISCARD MLP_API mlp_status mlp_data_read_idx(mlp_data **out,
  * @return MLP_EINVAL (fewer than 2 rows), MLP_ERANGE, MLP_ENOMEM; on failure
  *         both are NULL
  */
-MLP_NODISCARD MLP_API mlp_status mlp_data_split(const mlp_data *data,
-                                                double fraction, uint64_t seed,
-                                                mlp_data **first,
-                                                mlp_data **rest);
+MLP_CHECKED mlp_status mlp_data_split(const mlp_data *data, double fraction,
+                                      uint64_t seed, mlp_data **first,
+                                      mlp_data **rest);
 
 /** Frees data; arrays that it borrows stay. */
 MLP_API void mlp_data_free(mlp_data *data);
@@ -137,9 +128,8 @@ MLP_API mlp_dtype mlp_data_dtype(const mlp_data *data);
  *              wanted
  * @return MLP_ERANGE (no such row), MLP_EINVAL
  */
-MLP_NODISCARD MLP_API mlp_status mlp_data_row(const mlp_data *data, size_t row,
-                                              double *x, double *t,
-                                              int32_t *label);
+MLP_CHECKED mlp_status mlp_data_row(const mlp_data *data, size_t row, double *x,
+                                    double *t, int32_t *label);
 
 MLP_END_DECLS
 

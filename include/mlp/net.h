@@ -58,7 +58,7 @@ typedef enum mlp_act {
 MLP_API const char *mlp_act_name(mlp_act act);
 
 /** Finds an activation by its name. MLP_EINVAL when there is none. */
-MLP_NODISCARD MLP_API mlp_status mlp_act_parse(mlp_act *out, const char *name);
+MLP_CHECKED mlp_status mlp_act_parse(mlp_act *out, const char *name);
 
 /**
  * Losses. The value is a mean over the samples of a batch: sum over rows of
@@ -94,8 +94,7 @@ typedef enum mlp_loss {
 MLP_API const char *mlp_loss_name(mlp_loss loss);
 
 /** Finds a loss by its name. MLP_EINVAL when there is none. */
-MLP_NODISCARD MLP_API mlp_status mlp_loss_parse(mlp_loss *out,
-                                                const char *name);
+MLP_CHECKED mlp_status mlp_loss_parse(mlp_loss *out, const char *name);
 
 /**
  * How a layer's parameters start. `in` and `out` are the layer's inputs and
@@ -158,10 +157,9 @@ typedef struct mlp_layer {
  *         initialiser numbers that are not finite), MLP_EOVERFLOW (a size or
  *         the number of parameters too large), MLP_ENOMEM
  */
-MLP_NODISCARD MLP_API mlp_status mlp_net_new(mlp_net **out, mlp_dtype type,
-                                             size_t inputs,
-                                             const mlp_layer *layers,
-                                             size_t n_layers, uint64_t seed);
+MLP_CHECKED mlp_status mlp_net_new(mlp_net **out, mlp_dtype type, size_t inputs,
+                                   const mlp_layer *layers, size_t n_layers,
+                                   uint64_t seed);
 
 /**
  * Makes a network from text: the number of inputs, then the layers, separated
@@ -173,13 +171,11 @@ MLP_NODISCARD MLP_API mlp_status mlp_net_new(mlp_net **out, mlp_dtype type,
  *
  * @return as mlp_net_new(); MLP_EINVAL names the part that can't be read
  */
-MLP_NODISCARD MLP_API mlp_status mlp_net_parse(mlp_net **out, mlp_dtype type,
-                                               const char *spec,
-                                               uint64_t seed);
+MLP_CHECKED mlp_status mlp_net_parse(mlp_net **out, mlp_dtype type,
+                                     const char *spec, uint64_t seed);
 
 /** Makes a network with the layers and the parameters of `net`. */
-MLP_NODISCARD MLP_API mlp_status mlp_net_clone(mlp_net **out,
-                                               const mlp_net *net);
+MLP_CHECKED mlp_status mlp_net_clone(mlp_net **out, const mlp_net *net);
 
 /** Frees a network. Its works must not be used with it any more. */
 MLP_API void mlp_net_free(mlp_net *net);
@@ -188,13 +184,13 @@ MLP_API void mlp_net_free(mlp_net *net);
  * Draws all parameters anew by the layers' initialisers, as mlp_net_new()
  * does. On failure the parameters are as they were.
  */
-MLP_NODISCARD MLP_API mlp_status mlp_net_reset(mlp_net *net, uint64_t seed);
+MLP_CHECKED mlp_status mlp_net_reset(mlp_net *net, uint64_t seed);
 
-MLP_API mlp_dtype mlp_net_dtype(const mlp_net *net);   /**< MLP_F64, MLP_F32 */
-MLP_API size_t mlp_net_n_inputs(const mlp_net *net);   /**< inputs */
-MLP_API size_t mlp_net_n_outputs(const mlp_net *net);  /**< last units */
-MLP_API size_t mlp_net_n_layers(const mlp_net *net);   /**< layers */
-MLP_API size_t mlp_net_n_params(const mlp_net *net);   /**< length of theta */
+MLP_API mlp_dtype mlp_net_dtype(const mlp_net *net);  /**< MLP_F64, MLP_F32 */
+MLP_API size_t mlp_net_n_inputs(const mlp_net *net);  /**< inputs */
+MLP_API size_t mlp_net_n_outputs(const mlp_net *net); /**< last units */
+MLP_API size_t mlp_net_n_layers(const mlp_net *net);  /**< layers */
+MLP_API size_t mlp_net_n_params(const mlp_net *net);  /**< length of theta */
 
 /**
  * The parameters theta, [mlp_net_n_params], owned by the network; they may be
@@ -219,8 +215,8 @@ typedef struct mlp_layer_info {
 } mlp_layer_info;
 
 /** Tells the sizes of layer i, 0 being next to the inputs. MLP_ERANGE. */
-MLP_NODISCARD MLP_API mlp_status mlp_net_layer(const mlp_net *net, size_t i,
-                                               mlp_layer_info *out);
+MLP_CHECKED mlp_status mlp_net_layer(const mlp_net *net, size_t i,
+                                     mlp_layer_info *out);
 
 /**
  * Sets the parameters of layer i to the caller's own.
@@ -230,13 +226,13 @@ MLP_NODISCARD MLP_API mlp_status mlp_net_layer(const mlp_net *net, size_t i,
  * @return MLP_ERANGE (no such layer), MLP_EDTYPE, MLP_EINVAL (biases for a
  *         layer without), MLP_ENONFINITE; on failure nothing is changed
  */
-MLP_NODISCARD MLP_API mlp_status mlp_net_set_layer(mlp_net *net, size_t i,
-                                                   const double *weights,
-                                                   const double *biases);
+MLP_CHECKED mlp_status mlp_net_set_layer(mlp_net *net, size_t i,
+                                         const double *weights,
+                                         const double *biases);
 /** As mlp_net_set_layer(). */
-MLP_NODISCARD MLP_API mlp_status mlp_net_set_layer_f32(mlp_net *net, size_t i,
-                                                       const float *weights,
-                                                       const float *biases);
+MLP_CHECKED mlp_status mlp_net_set_layer_f32(mlp_net *net, size_t i,
+                                             const float *weights,
+                                             const float *biases);
 
 /**
  * Makes the scratch memory for passes of up to `max_rows` samples through
@@ -247,9 +243,8 @@ MLP_NODISCARD MLP_API mlp_status mlp_net_set_layer_f32(mlp_net *net, size_t i,
  * @return MLP_EINVAL, MLP_EUNSUPPORTED (threads > 1), MLP_EOVERFLOW,
  *         MLP_ENOMEM
  */
-MLP_NODISCARD MLP_API mlp_status mlp_work_new(mlp_work **out,
-                                              const mlp_net *net,
-                                              size_t max_rows, int threads);
+MLP_CHECKED mlp_status mlp_work_new(mlp_work **out, const mlp_net *net,
+                                    size_t max_rows, int threads);
 
 /** Frees a work. */
 MLP_API void mlp_work_free(mlp_work *work);
@@ -263,13 +258,11 @@ MLP_API void mlp_work_free(mlp_work *work);
  * @param y [rows x outputs], written; must not overlap x
  * @return MLP_EINVAL, MLP_EDTYPE, MLP_ESHAPE (a work made for other layers)
  */
-MLP_NODISCARD MLP_API mlp_status mlp_predict(const mlp_net *net,
-                                             mlp_work *work, size_t rows,
-                                             const double *x, double *y);
+MLP_CHECKED mlp_status mlp_predict(const mlp_net *net, mlp_work *work,
+                                   size_t rows, const double *x, double *y);
 /** As mlp_predict(). */
-MLP_NODISCARD MLP_API mlp_status mlp_predict_f32(const mlp_net *net,
-                                                 mlp_work *work, size_t rows,
-                                                 const float *x, float *y);
+MLP_CHECKED mlp_status mlp_predict_f32(const mlp_net *net, mlp_work *work,
+                                       size_t rows, const float *x, float *y);
 
 /**
  * Computes the outputs and keeps the activations of every layer in the work,
@@ -280,13 +273,11 @@ MLP_NODISCARD MLP_API mlp_status mlp_predict_f32(const mlp_net *net,
  * @param y    [rows x outputs], written; NULL when not wanted
  * @return MLP_EINVAL, MLP_EDTYPE, MLP_ESHAPE
  */
-MLP_NODISCARD MLP_API mlp_status mlp_forward(const mlp_net *net,
-                                             mlp_work *work, size_t rows,
-                                             const double *x, double *y);
+MLP_CHECKED mlp_status mlp_forward(const mlp_net *net, mlp_work *work,
+                                   size_t rows, const double *x, double *y);
 /** As mlp_forward(). */
-MLP_NODISCARD MLP_API mlp_status mlp_forward_f32(const mlp_net *net,
-                                                 mlp_work *work, size_t rows,
-                                                 const float *x, float *y);
+MLP_CHECKED mlp_status mlp_forward_f32(const mlp_net *net, mlp_work *work,
+                                       size_t rows, const float *x, float *y);
 
 /**
  * The activations of layer i that the latest mlp_forward() or mlp_loss_grad()
@@ -310,17 +301,14 @@ MLP_API const float *mlp_work_activations_f32(const mlp_work *work, size_t i);
  * @return MLP_EINVAL, MLP_EDTYPE, MLP_ESHAPE, MLP_ESTATE (no forward pass of
  *         that many rows in the work)
  */
-MLP_NODISCARD MLP_API mlp_status mlp_backward(const mlp_net *net,
-                                              mlp_work *work, size_t rows,
-                                              const double *x,
-                                              const double *dy, double *grad,
-                                              double *dx);
+MLP_CHECKED mlp_status mlp_backward(const mlp_net *net, mlp_work *work,
+                                    size_t rows, const double *x,
+                                    const double *dy, double *grad, double *dx);
 /** As mlp_backward(). */
-MLP_NODISCARD MLP_API mlp_status mlp_backward_f32(const mlp_net *net,
-                                                  mlp_work *work, size_t rows,
-                                                  const float *x,
-                                                  const float *dy,
-                                                  float *grad, float *dx);
+MLP_CHECKED mlp_status mlp_backward_f32(const mlp_net *net, mlp_work *work,
+                                        size_t rows, const float *x,
+                                        const float *dy, float *grad,
+                                        float *dx);
 
 /**
  * The loss of a batch and its gradient: a forward and a backward pass.
@@ -335,15 +323,17 @@ MLP_NODISCARD MLP_API mlp_status mlp_backward_f32(const mlp_net *net,
  *         [0, 1] for a cross-entropy, or that do not sum to 1; weights),
  *         MLP_ENONFINITE (the loss; value and grad hold what was computed)
  */
-MLP_NODISCARD MLP_API mlp_status mlp_loss_grad(
-    const mlp_net *net, mlp_work *work, mlp_loss loss, size_t rows,
-    const double *x, const double *t, const double *sw, double *value,
-    double *grad);
+MLP_CHECKED mlp_status mlp_loss_grad(const mlp_net *net, mlp_work *work,
+                                     mlp_loss loss, size_t rows,
+                                     const double *x, const double *t,
+                                     const double *sw, double *value,
+                                     double *grad);
 /** As mlp_loss_grad(); the value is double for both element types. */
-MLP_NODISCARD MLP_API mlp_status mlp_loss_grad_f32(
-    const mlp_net *net, mlp_work *work, mlp_loss loss, size_t rows,
-    const float *x, const float *t, const float *sw, double *value,
-    float *grad);
+MLP_CHECKED mlp_status mlp_loss_grad_f32(const mlp_net *net, mlp_work *work,
+                                         mlp_loss loss, size_t rows,
+                                         const float *x, const float *t,
+                                         const float *sw, double *value,
+                                         float *grad);
 
 /** What mlp_gradcheck() finds. */
 typedef struct mlp_gradcheck_result {
@@ -365,19 +355,15 @@ typedef struct mlp_gradcheck_result {
  *
  * Parameters as in mlp_loss_grad(); `net` is not changed.
  */
-MLP_NODISCARD MLP_API mlp_status mlp_gradcheck(const mlp_net *net,
-                                               mlp_loss loss, size_t rows,
-                                               const double *x,
-                                               const double *t,
-                                               const double *sw,
-                                               mlp_gradcheck_result *out);
+MLP_CHECKED mlp_status mlp_gradcheck(const mlp_net *net, mlp_loss loss,
+                                     size_t rows, const double *x,
+                                     const double *t, const double *sw,
+                                     mlp_gradcheck_result *out);
 /** As mlp_gradcheck(). */
-MLP_NODISCARD MLP_API mlp_status mlp_gradcheck_f32(const mlp_net *net,
-                                                   mlp_loss loss, size_t rows,
-                                                   const float *x,
-                                                   const float *t,
-                                                   const float *sw,
-                                                   mlp_gradcheck_result *out);
+MLP_CHECKED mlp_status mlp_gradcheck_f32(const mlp_net *net, mlp_loss loss,
+                                         size_t rows, const float *x,
+                                         const float *t, const float *sw,
+                                         mlp_gradcheck_result *out);
 
 MLP_END_DECLS
 

@@ -26,7 +26,10 @@ typedef struct mlp_sgd {
     int nesterov;         /**< Nesterov's form, needs momentum (default 0) */
 } mlp_sgd;
 
-#define MLP_SGD_INIT { sizeof(mlp_sgd), 0.01, 0.0, 0 }
+#define MLP_SGD_INIT                  \
+    {                                 \
+        sizeof(mlp_sgd), 0.01, 0.0, 0 \
+    }
 
 /**
  * Stochastic gradient descent, as torch.optim.SGD does it:
@@ -43,8 +46,7 @@ typedef struct mlp_sgd {
  *         without momentum), MLP_ERANGE (a number outside of its range),
  *         MLP_ENOMEM
  */
-MLP_NODISCARD MLP_API mlp_status mlp_opt_sgd(mlp_opt **out,
-                                             const mlp_sgd *options);
+MLP_CHECKED mlp_status mlp_opt_sgd(mlp_opt **out, const mlp_sgd *options);
 
 /**
  * Makes an optimiser from text: its name, and after a colon its options as
@@ -55,8 +57,7 @@ MLP_NODISCARD MLP_API mlp_status mlp_opt_sgd(mlp_opt **out,
  *
  * @return MLP_EINVAL names what can't be read; then as the constructor
  */
-MLP_NODISCARD MLP_API mlp_status mlp_opt_parse(mlp_opt **out,
-                                               const char *spec);
+MLP_CHECKED mlp_status mlp_opt_parse(mlp_opt **out, const char *spec);
 
 /** Frees an optimiser. */
 MLP_API void mlp_opt_free(mlp_opt *opt);
@@ -68,8 +69,7 @@ MLP_API const char *mlp_opt_name(const mlp_opt *opt);
 MLP_API double mlp_opt_learning_rate(const mlp_opt *opt);
 
 /** Sets the learning rate for the next updates. MLP_ERANGE below 0, NaN. */
-MLP_NODISCARD MLP_API mlp_status mlp_opt_set_learning_rate(mlp_opt *opt,
-                                                           double rate);
+MLP_CHECKED mlp_status mlp_opt_set_learning_rate(mlp_opt *opt, double rate);
 
 /** How many updates there have been since the start or the last reset. */
 MLP_API uint64_t mlp_opt_steps(const mlp_opt *opt);
@@ -91,13 +91,11 @@ MLP_API void mlp_opt_reset(mlp_opt *opt);
  *         other element type than before), MLP_ENOMEM; on failure theta is as
  *         it was
  */
-MLP_NODISCARD MLP_API mlp_status mlp_opt_update(mlp_opt *opt, size_t n,
-                                                double *theta,
-                                                const double *grad);
+MLP_CHECKED mlp_status mlp_opt_update(mlp_opt *opt, size_t n, double *theta,
+                                      const double *grad);
 /** As mlp_opt_update(). */
-MLP_NODISCARD MLP_API mlp_status mlp_opt_update_f32(mlp_opt *opt, size_t n,
-                                                    float *theta,
-                                                    const float *grad);
+MLP_CHECKED mlp_status mlp_opt_update_f32(mlp_opt *opt, size_t n, float *theta,
+                                          const float *grad);
 
 MLP_END_DECLS
 

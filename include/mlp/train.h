@@ -29,13 +29,13 @@ typedef struct mlp_metrics {
  * epoch's batches, each taken before its own step.
  */
 typedef struct mlp_epoch {
-    size_t epoch;          /**< 1 for the first epoch of a trainer */
-    size_t steps;          /**< optimiser steps of this epoch */
-    double loss;           /**< training loss */
-    double accuracy;       /**< training accuracy; NaN without labels */
-    double valid_loss;     /**< validation loss; NaN without that data */
-    double valid_accuracy; /**< NaN without that data or without labels */
-    double seconds;        /**< wall time of the epoch's training */
+    size_t epoch;              /**< 1 for the first epoch of a trainer */
+    size_t steps;              /**< optimiser steps of this epoch */
+    double loss;               /**< training loss */
+    double accuracy;           /**< training accuracy; NaN without labels */
+    double valid_loss;         /**< validation loss; NaN without that data */
+    double valid_accuracy;     /**< NaN without that data or without labels */
+    double seconds;            /**< wall time of the epoch's training */
     double samples_per_second; /**< training rows / seconds */
 } mlp_epoch;
 
@@ -48,12 +48,12 @@ typedef int (*mlp_epoch_callback)(const mlp_epoch *epoch, void *user);
 
 /** Options of training. Start from MLP_TRAIN_OPTS_INIT. */
 typedef struct mlp_train_opts {
-    size_t size;   /**< sizeof(mlp_train_opts), set by the initialiser */
-    mlp_loss loss; /**< (default MLP_LOSS_MEAN_SQUARED_ERROR) */
-    size_t epochs; /**< most epochs of a run, at least 1 (default 10) */
-    size_t batch;  /**< rows of a step; 0: all of them; a last, smaller batch
-                        is trained too (default 32) */
-    uint64_t seed; /**< of the shuffles (default 0) */
+    size_t size;    /**< sizeof(mlp_train_opts), set by the initialiser */
+    mlp_loss loss;  /**< (default MLP_LOSS_MEAN_SQUARED_ERROR) */
+    size_t epochs;  /**< most epochs of a run, at least 1 (default 10) */
+    size_t batch;   /**< rows of a step; 0: all of them; a last, smaller batch
+                         is trained too (default 32) */
+    uint64_t seed;  /**< of the shuffles (default 0) */
     int no_shuffle; /**< not 0: rows in their order (default 0) */
     double target_loss; /**< stop after an epoch with a loss at or below this:
                              the validation loss when there is validation
@@ -64,10 +64,10 @@ typedef struct mlp_train_opts {
     void *user;                  /**< given to on_epoch (default NULL) */
 } mlp_train_opts;
 
-#define MLP_TRAIN_OPTS_INIT                                         \
-    {                                                               \
-        sizeof(mlp_train_opts), MLP_LOSS_MEAN_SQUARED_ERROR, 10,    \
-            32, 0, 0, 0.0, 0, NULL, NULL                            \
+#define MLP_TRAIN_OPTS_INIT                                                \
+    {                                                                      \
+        sizeof(mlp_train_opts), MLP_LOSS_MEAN_SQUARED_ERROR, 10, 32, 0, 0, \
+            0.0, 0, NULL, NULL                                             \
     }
 
 /** Why a run ended. */
@@ -82,10 +82,10 @@ MLP_API const char *mlp_stop_name(mlp_stop stop);
 
 /** What a run has done. */
 typedef struct mlp_report {
-    mlp_stop stop;   /**< why it ended */
-    size_t epochs;   /**< epochs of this run */
-    mlp_epoch last;  /**< the last one */
-    double seconds;  /**< wall time of the run, validation included */
+    mlp_stop stop;  /**< why it ended */
+    size_t epochs;  /**< epochs of this run */
+    mlp_epoch last; /**< the last one */
+    double seconds; /**< wall time of the run, validation included */
 } mlp_report;
 
 /**
@@ -109,11 +109,10 @@ typedef struct mlp_report {
  *         number; the message names epoch and step, and the parameters are
  *         those before that step)
  */
-MLP_NODISCARD MLP_API mlp_status mlp_fit(mlp_net *net, mlp_opt *opt,
-                                         const mlp_data *train,
-                                         const mlp_data *valid,
-                                         const mlp_train_opts *options,
-                                         mlp_report *report);
+MLP_CHECKED mlp_status mlp_fit(mlp_net *net, mlp_opt *opt,
+                               const mlp_data *train, const mlp_data *valid,
+                               const mlp_train_opts *options,
+                               mlp_report *report);
 
 /** Training, an epoch at a time. One thread uses a trainer at a time. */
 typedef struct mlp_trainer mlp_trainer;
@@ -125,9 +124,9 @@ typedef struct mlp_trainer mlp_trainer;
  * @param out     receives the trainer; free with mlp_trainer_free()
  * @param options NULL for the defaults; copied
  */
-MLP_NODISCARD MLP_API mlp_status mlp_trainer_new(
-    mlp_trainer **out, mlp_net *net, mlp_opt *opt,
-    const mlp_train_opts *options);
+MLP_CHECKED mlp_status mlp_trainer_new(mlp_trainer **out, mlp_net *net,
+                                       mlp_opt *opt,
+                                       const mlp_train_opts *options);
 
 /** Frees a trainer; the network and the optimiser stay. */
 MLP_API void mlp_trainer_free(mlp_trainer *trainer);
@@ -140,19 +139,19 @@ MLP_API void mlp_trainer_free(mlp_trainer *trainer);
  * @param epoch   receives the figures; NULL when not wanted
  * @return as mlp_fit()
  */
-MLP_NODISCARD MLP_API mlp_status mlp_trainer_epoch(mlp_trainer *trainer,
-                                                   const mlp_data *train,
-                                                   const mlp_data *valid,
-                                                   mlp_epoch *epoch);
+MLP_CHECKED mlp_status mlp_trainer_epoch(mlp_trainer *trainer,
+                                         const mlp_data *train,
+                                         const mlp_data *valid,
+                                         mlp_epoch *epoch);
 
 /**
  * Trains epochs until options.epochs are done in this call, the target loss
  * is reached or on_epoch asks to stop. Parameters and errors as mlp_fit().
  */
-MLP_NODISCARD MLP_API mlp_status mlp_trainer_run(mlp_trainer *trainer,
-                                                 const mlp_data *train,
-                                                 const mlp_data *valid,
-                                                 mlp_report *report);
+MLP_CHECKED mlp_status mlp_trainer_run(mlp_trainer *trainer,
+                                       const mlp_data *train,
+                                       const mlp_data *valid,
+                                       mlp_report *report);
 
 /**
  * Computes loss and accuracy of a network on data. The class that a network
@@ -164,10 +163,9 @@ MLP_NODISCARD MLP_API mlp_status mlp_trainer_run(mlp_trainer *trainer,
  *             max_rows
  * @return MLP_EINVAL, MLP_ESHAPE, MLP_ERANGE, MLP_ENOMEM, MLP_ENONFINITE
  */
-MLP_NODISCARD MLP_API mlp_status mlp_evaluate(const mlp_net *net,
-                                              mlp_work *work, mlp_loss loss,
-                                              const mlp_data *data,
-                                              mlp_metrics *metrics);
+MLP_CHECKED mlp_status mlp_evaluate(const mlp_net *net, mlp_work *work,
+                                    mlp_loss loss, const mlp_data *data,
+                                    mlp_metrics *metrics);
 
 /**
  * Counts which classes a network takes for which. The class it says is chosen
@@ -179,10 +177,9 @@ MLP_NODISCARD MLP_API mlp_status mlp_evaluate(const mlp_net *net,
  *               j] rows of class i were taken for class j
  * @return MLP_EINVAL (data without labels), MLP_ESHAPE, MLP_ENOMEM
  */
-MLP_NODISCARD MLP_API mlp_status mlp_confusion(const mlp_net *net,
-                                               mlp_work *work, mlp_loss loss,
-                                               const mlp_data *data,
-                                               size_t *counts);
+MLP_CHECKED mlp_status mlp_confusion(const mlp_net *net, mlp_work *work,
+                                     mlp_loss loss, const mlp_data *data,
+                                     size_t *counts);
 
 MLP_END_DECLS
 

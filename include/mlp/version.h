@@ -15,12 +15,11 @@
 
 /** One number that grows with the version: 1.2.3 is 10203. */
 #define MLP_VERSION_NUMBER(major, minor, patch) \
-    ((major) * 10000 + (minor) * 100 + (patch))
+    ((major)*10000 + (minor)*100 + (patch))
 
 /** The version of the headers that a program was compiled with. */
-#define MLP_VERSION                                          \
-    MLP_VERSION_NUMBER(MLP_VERSION_MAJOR, MLP_VERSION_MINOR, \
-                       MLP_VERSION_PATCH)
+#define MLP_VERSION \
+    MLP_VERSION_NUMBER(MLP_VERSION_MAJOR, MLP_VERSION_MINOR, MLP_VERSION_PATCH)
 
 MLP_BEGIN_DECLS
 

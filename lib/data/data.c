@@ -75,7 +75,8 @@ mlp_status mlp_data_row(const mlp_data *data, size_t row, double *x, double *t, 
     stored = mlp__data_stored(data, row);
     if (x != NULL)
         for (size_t j = 0; j < data->n_inputs; j++)
-            x[j] = data->scale * mlp__data_element(data->type, data->inputs, stored * data->n_inputs + j);
+            x[j] = data->scale
+                * mlp__data_element(data->type, data->inputs, stored * data->n_inputs + j);
     if (t != NULL)
         for (size_t j = 0; j < data->n_targets; j++)
             t[j] = mlp__data_element(data->type, data->targets, stored * data->n_targets + j);

@@ -15,14 +15,14 @@ struct mlp_data {
     mlp_dtype type;   /* of `inputs` */
     double scale;     /* a network sees inputs times this */
 
-    const void *inputs;   /* [stored rows x n_inputs] of `type` */
-    const void *targets;  /* [stored rows x n_targets] of `type`; NULL with labels or without */
-    const int32_t *labels;     /* [stored rows], or */
-    const uint8_t *labels_u8;  /* [stored rows]; both NULL without */
-    const void *weights;  /* [stored rows] of `type`; NULL: all 1 */
+    const void *inputs;       /* [stored rows x n_inputs] of `type` */
+    const void *targets;      /* [stored rows x n_targets] of `type`; NULL with labels or without */
+    const int32_t *labels;    /* [stored rows], or */
+    const uint8_t *labels_u8; /* [stored rows]; both NULL without */
+    const void *weights;      /* [stored rows] of `type`; NULL: all 1 */
 
-    size_t *index;   /* [rows]: stored row of each row, owned; NULL: the same */
-    void *own[2];    /* what was read from files, to be freed; NULL: borrowed */
+    size_t *index; /* [rows]: stored row of each row, owned; NULL: the same */
+    void *own[2];  /* what was read from files, to be freed; NULL: borrowed */
 };
 
 /* Makes an empty object, all fields 0; mlp_data_free() frees it and what it owns. */

@@ -13,8 +13,8 @@ enum { TYPE_U8 = 0x08, MOST_DIMENSIONS = 8 };
 
 /* What a file holds. */
 typedef struct idx {
-    size_t rows;     /* first dimension */
-    size_t columns;  /* product of the others; 1 when there are none */
+    size_t rows;    /* first dimension */
+    size_t columns; /* product of the others; 1 when there are none */
     size_t dimensions;
     uint8_t *values; /* [rows x columns], owned by the caller of read_idx() */
 } idx;

@@ -39,8 +39,8 @@ static bool all_weights_are_zero(const mlp_data *data)
     return true;
 }
 
-static mlp_status split(const mlp_data *data, size_t n_first, const size_t *order,
-                        mlp_data **first, mlp_data **rest)
+static mlp_status split(const mlp_data *data, size_t n_first, const size_t *order, mlp_data **first,
+                        mlp_data **rest)
 {
     MLP_TRY(part(first, data, order, n_first));
     MLP_TRY(part(rest, data, order + n_first, data->rows - n_first));

@@ -12,8 +12,8 @@ static mlp_status check_finite(const char *what, size_t rows, size_t columns, co
 {
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < columns; j++)
-            MLP_FAIL_IF(!isfinite(values[i * columns + j]), MLP_ENONFINITE,
-                        "row %zu, %s %zu is %g", i, what, j, (double)values[i * columns + j]);
+            MLP_FAIL_IF(!isfinite(values[i * columns + j]), MLP_ENONFINITE, "row %zu, %s %zu is %g",
+                        i, what, j, (double)values[i * columns + j]);
     return MLP_OK;
 }
 

@@ -10,8 +10,8 @@
 #include MLP_CBLAS_HEADER
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static unsigned scopes;       /* entered and not left */
-static int threads_of_host;   /* what to restore when scopes is 0 again */
+static unsigned scopes;     /* entered and not left */
+static int threads_of_host; /* what to restore when scopes is 0 again */
 
 void mlp__blas_enter(void)
 {

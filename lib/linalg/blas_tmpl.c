@@ -21,8 +21,8 @@ void REAL_NAME(mlp__gemm_nt)(size_t m, size_t n, size_t k, const real *a, const 
 
 void REAL_NAME(mlp__gemm_nn)(size_t m, size_t n, size_t k, const real *a, const real *b, real *c)
 {
-    GEMM(CblasRowMajor, CblasNoTrans, CblasNoTrans, (blasint)m, (blasint)n, (blasint)k,
-         REAL_C(1.0), a, (blasint)k, b, (blasint)n, REAL_C(0.0), c, (blasint)n);
+    GEMM(CblasRowMajor, CblasNoTrans, CblasNoTrans, (blasint)m, (blasint)n, (blasint)k, REAL_C(1.0),
+         a, (blasint)k, b, (blasint)n, REAL_C(0.0), c, (blasint)n);
 }
 
 void REAL_NAME(mlp__gemm_tn)(size_t m, size_t n, size_t k, const real *a, const real *b, real *c)

@@ -32,12 +32,12 @@ static mlp_status factorise(lapack_int m, lapack_int n, double *a, double *scrat
     const size_t rows = (size_t)m;
 
     MLP_FAIL_IF(LAPACKE_dgeqrf_work(LAPACK_COL_MAJOR, m, n, a, m, tau, work, (lapack_int)length)
-                    != 0, MLP_EINVAL, "LAPACK's dgeqrf refuses a %ld x %ld matrix", (long)m,
-                (long)n);
+                    != 0,
+                MLP_EINVAL, "LAPACK's dgeqrf refuses a %ld x %ld matrix", (long)m, (long)n);
     for (size_t j = 0; j < (size_t)n; j++)
         sign[j] = a[j * rows + j] < 0.0 ? -1.0 : 1.0;
-    MLP_FAIL_IF(LAPACKE_dorgqr_work(LAPACK_COL_MAJOR, m, n, n, a, m, tau, work,
-                                    (lapack_int)length) != 0,
+    MLP_FAIL_IF(LAPACKE_dorgqr_work(LAPACK_COL_MAJOR, m, n, n, a, m, tau, work, (lapack_int)length)
+                    != 0,
                 MLP_EINVAL, "LAPACK's dorgqr refuses a %ld x %ld matrix", (long)m, (long)n);
     for (size_t j = 0; j < (size_t)n; j++)
         for (size_t i = 0; i < rows; i++)
@@ -51,8 +51,8 @@ mlp_status mlp__orthonormal_columns(size_t m, size_t n, double *a)
     size_t length;
     void *scratch;
 
-    MLP_FAIL_IF(m > INT32_MAX || n > m, MLP_EOVERFLOW, "a %zu x %zu matrix is no tall LAPACK matrix",
-                m, n);
+    MLP_FAIL_IF(m > INT32_MAX || n > m, MLP_EOVERFLOW,
+                "a %zu x %zu matrix is no tall LAPACK matrix", m, n);
     mlp__blas_enter();
     length = workspace_length((lapack_int)m, (lapack_int)n, a);
     status = mlp__alloc(&scratch, 2 * n + length, sizeof(double));

@@ -12,18 +12,18 @@
 #include <string.h>
 
 /* y may be z: equal indices only, which is no obstacle to vector instructions. */
-#define ELEMENTWISE(act)                                                                       \
-    static void act##_forward(size_t rows, size_t n, const real *z, real *y)                   \
-    {                                                                                          \
-        MLP_INDEPENDENT                                                                        \
-        for (size_t i = 0; i < rows * n; i++)                                                  \
-            y[i] = act##_value(z[i]);                                                          \
-    }                                                                                          \
-    static void act##_backward(size_t rows, size_t n, const real *z, const real *y, real *d)   \
-    {                                                                                          \
-        MLP_INDEPENDENT                                                                        \
-        for (size_t i = 0; i < rows * n; i++)                                                  \
-            d[i] *= act##_slope(z[i], y[i]);                                                   \
+#define ELEMENTWISE(act)                                                                     \
+    static void act##_forward(size_t rows, size_t n, const real *z, real *y)                 \
+    {                                                                                        \
+        MLP_INDEPENDENT                                                                      \
+        for (size_t i = 0; i < rows * n; i++)                                                \
+            y[i] = act##_value(z[i]);                                                        \
+    }                                                                                        \
+    static void act##_backward(size_t rows, size_t n, const real *z, const real *y, real *d) \
+    {                                                                                        \
+        MLP_INDEPENDENT                                                                      \
+        for (size_t i = 0; i < rows * n; i++)                                                \
+            d[i] *= act##_slope(z[i], y[i]);                                                 \
     }
 
 static const real leak = REAL_C(0.01);
@@ -276,8 +276,8 @@ void REAL_NAME(mlp__act_forward)(mlp_act act, size_t rows, size_t n, const real 
     table[act].forward(rows, n, z, y);
 }
 
-void REAL_NAME(mlp__act_backward)(mlp_act act, size_t rows, size_t n, const real *z,
-                                  const real *y, real *d)
+void REAL_NAME(mlp__act_backward)(mlp_act act, size_t rows, size_t n, const real *z, const real *y,
+                                  real *d)
 {
     table[act].backward(rows, n, z, y, d);
 }

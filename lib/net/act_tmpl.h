@@ -23,7 +23,7 @@ void REAL_NAME(mlp__act_forward)(mlp_act act, size_t rows, size_t n, const real 
  * Turns d [rows x n] from the gradient by the activations into that by the
  * sums. z may be anything when the slope does not need the sum.
  */
-void REAL_NAME(mlp__act_backward)(mlp_act act, size_t rows, size_t n, const real *z,
-                                  const real *y, real *d);
+void REAL_NAME(mlp__act_backward)(mlp_act act, size_t rows, size_t n, const real *z, const real *y,
+                                  real *d);
 
 #endif

@@ -134,7 +134,8 @@ static mlp_status orthogonal(const target *to)
     q = memory;
     fill_normal(to, 0.0, 1.0);
     memcpy(q, to->weights, n_weights(to) * sizeof *q);
-    status = out <= in ? mlp__orthonormal_columns(in, out, q) : mlp__orthonormal_columns(out, in, q);
+    status =
+        out <= in ? mlp__orthonormal_columns(in, out, q) : mlp__orthonormal_columns(out, in, q);
     if (status == MLP_OK)
         for (size_t i = 0; i < out; i++)
             for (size_t j = 0; j < in; j++)

@@ -47,8 +47,8 @@ static double half_squared_error(size_t n, const real *v, const real *p, const r
     return squared_errors(n, v, t, scale * REAL_C(0.5), d) * 0.5;
 }
 
-static double mean_absolute_error(size_t n, const real *v, const real *p, const real *t,
-                                  real scale, real *d)
+static double mean_absolute_error(size_t n, const real *v, const real *p, const real *t, real scale,
+                                  real *d)
 {
     double sum = 0.0;
 
@@ -190,8 +190,7 @@ mlp_status REAL_NAME(mlp__loss_check_targets)(mlp_loss loss, size_t rows, size_t
             sum += target;
         }
         MLP_FAIL_IF(loss == MLP_LOSS_CROSS_ENTROPY && real_fabs(sum - 1) > slack, MLP_ERANGE,
-                    "row %zu: its targets sum to %g: cross_entropy wants 1", i,
-                    (double)sum);
+                    "row %zu: its targets sum to %g: cross_entropy wants 1", i, (double)sum);
     }
     return MLP_OK;
 }

@@ -24,8 +24,8 @@ static mlp_status check_layer(const mlp_layer *layer, size_t i)
     MLP_FAIL_IF(layer->units == 0, MLP_EINVAL, "layer %zu has 0 units", i);
     MLP_FAIL_IF(layer->units > max_size, MLP_EOVERFLOW, "layer %zu has %zu units, more than %zu", i,
                 layer->units, max_size);
-    MLP_FAIL_IF(mlp_act_name(layer->act) == NULL, MLP_EINVAL, "layer %zu: no activation has number %d",
-                i, (int)layer->act);
+    MLP_FAIL_IF(mlp_act_name(layer->act) == NULL, MLP_EINVAL,
+                "layer %zu: no activation has number %d", i, (int)layer->act);
     return mlp__init_check(&layer->init, i);
 }
 

@@ -79,7 +79,9 @@ static mlp_status check(const char *call, const mlp_net *net, const mlp_work *wo
                         const void *x)
 {
     MLP_FAIL_IF(net == NULL || work == NULL || x == NULL, MLP_EINVAL, "%s: %s is NULL", call,
-                net == NULL ? "net" : work == NULL ? "work" : "x");
+                net == NULL        ? "net"
+                    : work == NULL ? "work"
+                                   : "x");
     MLP_FAIL_IF(net->type != REAL_DTYPE, MLP_EDTYPE, "%s takes %s, the network is of %s", call,
                 mlp_dtype_name(REAL_DTYPE), mlp_dtype_name(net->type));
     MLP_FAIL_IF(rows == 0, MLP_EINVAL, "%s: 0 rows", call);

@@ -70,8 +70,8 @@ static mlp_status fill(mlp_work *work, const mlp_net *net)
         work->layer[i].keeps_sums = keeps_sums(net, i);
     }
     place(work, &count);
-    MLP_FAIL_IF(count.overflow, MLP_EOVERFLOW, "mlp_work_new: %zu rows are too many for this network",
-                work->max_rows);
+    MLP_FAIL_IF(count.overflow, MLP_EOVERFLOW,
+                "mlp_work_new: %zu rows are too many for this network", work->max_rows);
     MLP_TRY(mlp__alloc(&work->block, count.used, 1));
     at.block = work->block;
     place(work, &at);

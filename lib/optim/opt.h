@@ -22,7 +22,7 @@ typedef struct mlp__opt_field {
     const char *alias; /* NULL: none */
     size_t offset;
     mlp__opt_field_type type;
-    double low;      /* numbers are in [low, high] ... */
+    double low; /* numbers are in [low, high] ... */
     double high;
     bool below_high; /* ... or in [low, high) */
 } mlp__opt_field;
@@ -47,11 +47,11 @@ typedef struct mlp__opt_kind {
 struct mlp_opt {
     const mlp__opt_kind *kind;
     uint64_t steps;
-    bool bound;     /* n, type and moments are set */
+    bool bound; /* n, type and moments are set */
     size_t n;
     mlp_dtype type;
-    void *moments;  /* [n_moments x n] of `type`, zero at first */
-    void *options;  /* [kind->options_size bytes] */
+    void *moments; /* [n_moments x n] of `type`, zero at first */
+    void *options; /* [kind->options_size bytes] */
 };
 
 /* Makes an optimiser with a checked copy of the options; NULL: the defaults. */

@@ -25,8 +25,7 @@ static void add_classes(sums *to, const mlp__batch *batch, const mlp_data *data,
     const size_t n = batch->n_outputs;
 
     for (size_t i = 0; i < batch->rows; i++) {
-        const size_t label =
-            (size_t)mlp__data_label(data, mlp__data_stored(data, first + i));
+        const size_t label = (size_t)mlp__data_label(data, mlp__data_stored(data, first + i));
         const size_t said = class_said(n, y + i * n, threshold);
 
         if (said == label)

@@ -119,8 +119,7 @@ static mlp_status prepare(mlp_trainer *trainer, size_t rows)
 
 static mlp_status train_rows(mlp_trainer *trainer, const mlp_data *train, mlp__tally *tally)
 {
-    const mlp__rng_key key = { trainer->options.seed, MLP__RNG_SHUFFLE,
-                               (uint32_t)trainer->epoch };
+    const mlp__rng_key key = { trainer->options.seed, MLP__RNG_SHUFFLE, (uint32_t)trainer->epoch };
     const size_t step = step_rows(trainer, train->rows);
 
     if (!trainer->options.no_shuffle)
@@ -159,8 +158,7 @@ static mlp_status train_epoch(mlp_trainer *trainer, const mlp_data *train, const
     status = train_rows(trainer, train, &tally);
     epoch->seconds = mlp__clock_seconds() - start;
     epoch->steps = tally.steps;
-    epoch->samples_per_second =
-        epoch->seconds > 0.0 ? (double)train->rows / epoch->seconds : 0.0;
+    epoch->samples_per_second = epoch->seconds > 0.0 ? (double)train->rows / epoch->seconds : 0.0;
     epoch->loss = tally.loss / tally.weight;
     if (train->n_classes > 0)
         epoch->accuracy = tally.correct / tally.weight;

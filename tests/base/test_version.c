@@ -9,7 +9,7 @@
 
 /* An own declaration, written with the macros of <mlp/common.h>. */
 MLP_BEGIN_DECLS
-MLP_NODISCARD MLP_API mlp_status declared_with_the_macros(void);
+MLP_CHECKED mlp_status declared_with_the_macros(void);
 MLP_END_DECLS
 
 mlp_status declared_with_the_macros(void)
