@@ -236,6 +236,7 @@ START_TEST(test_passes_out_of_order)
     set s = make_set();
     double y[ROWS * OUTPUTS];
     double grad[MOST_PARAMS];
+    mlp_metrics metrics;
     double value;
 
     ck_fails(mlp_predict(s.net, s.work, 0, x, y), MLP_EINVAL, "0 rows");
@@ -250,6 +251,9 @@ START_TEST(test_passes_out_of_order)
     ck_fails(mlp_backward(s.net, s.work, 4, x, y, grad, NULL), MLP_ESTATE, "mlp_forward had 3");
     ck_ok(mlp_predict(s.net, s.work, 3, x, y));
     ck_fails(mlp_backward(s.net, s.work, 3, x, y, grad, NULL), MLP_ESTATE, "no mlp_forward");
+    ck_ok(mlp_forward(s.net, s.work, 2, x, y));
+    ck_ok(mlp_evaluate(s.net, s.work, MLP_LOSS_HUBER, s.data, &metrics));
+    ck_fails(mlp_backward(s.net, s.work, 2, x, y, grad, NULL), MLP_ESTATE, "no mlp_forward");
     check_as_good_as_new(&s);
     free_set(&s);
 }

@@ -174,6 +174,31 @@ START_TEST(test_permutation_has_every_number_once)
 }
 END_TEST
 
+/* Fisher and Yates's shuffle, inside out, by uniform numbers. */
+static void shuffle_by_uniform(const mlp__rng_key *key, size_t n, size_t *order)
+{
+    for (size_t i = 0; i < n; i++) {
+        const size_t j = (size_t)(mlp__rng_uniform(key, i) * (double)(i + 1));
+
+        order[i] = i;
+        order[i] = order[j];
+        order[j] = i;
+    }
+}
+
+/* Trainings are repeatable for as long as the shuffle stays this one. */
+START_TEST(test_permutation_is_the_one_it_was)
+{
+    const mlp__rng_key key = { 7, MLP__RNG_SHUFFLE, 2 };
+    size_t order[1000];
+    size_t expected[1000];
+
+    mlp__rng_permutation(&key, 1000, order);
+    shuffle_by_uniform(&key, 1000, expected);
+    ck_assert_mem_eq(order, expected, sizeof order);
+}
+END_TEST
+
 /* Which of the 24 permutations of 4 numbers this is. */
 static size_t rank_of(const size_t order[4])
 {
@@ -232,6 +257,7 @@ Suite *make_suite(void)
     add_test(suite, test_uniform_is_uniform);
     add_test(suite, test_normal_has_the_moments_of_the_normal_law);
     add_loop_test(suite, test_permutation_has_every_number_once, 5);
+    add_test(suite, test_permutation_is_the_one_it_was);
     add_test(suite, test_permutations_are_equally_likely);
     add_test(suite, test_permutation_repeats);
     return suite;

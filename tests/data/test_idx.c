@@ -492,6 +492,31 @@ START_TEST(test_label_out_of_range)
 }
 END_TEST
 
+/* The parts borrow what was read; the whole frees it, once. */
+START_TEST(test_parts_of_what_was_read)
+{
+    mlp_data *data;
+    mlp_data *part[2];
+    double sum = 0.0;
+
+    ck_ok(read_pair(&data, &images, &labels, 10));
+    ck_ok(mlp_data_split(data, 0.5, 1, &part[0], &part[1]));
+    for (size_t k = 0; k < 2; k++) {
+        for (size_t i = 0; i < mlp_data_rows(part[k]); i++) {
+            double row[4];
+
+            ck_ok(mlp_data_row(part[k], i, row, NULL, NULL));
+            for (size_t j = 0; j < 4; j++)
+                sum += row[j];
+        }
+        mlp_data_free(part[k]);
+    }
+    ck_near(sum, (1 + 2 + 253 + 254 + 255 + 17 + 128 + 99 + 100 + 101 + 51) / 255.0, 1e-14);
+    check_contents(data);
+    mlp_data_free(data);
+}
+END_TEST
+
 /* A file that is refused, at whatever place, is closed. */
 START_TEST(test_refused_files_are_closed)
 {
@@ -562,6 +587,7 @@ Suite *make_suite(void)
     add(suite, "test_exchanged_paths", test_exchanged_paths, 1);
     add(suite, "test_different_numbers_of_rows", test_different_numbers_of_rows, 1);
     add(suite, "test_label_out_of_range", test_label_out_of_range, 1);
+    add(suite, "test_parts_of_what_was_read", test_parts_of_what_was_read, 1);
     add(suite, "test_refused_files_are_closed", test_refused_files_are_closed, 1);
     add(suite, "test_bad_arguments", test_bad_arguments, 1);
     return suite;

@@ -336,6 +336,21 @@ static void write_file(char *path, size_t room, const uint8_t *bytes, size_t len
     ck_assert_int_eq(close(descriptor), 0);
 }
 
+static void write_files(void)
+{
+    static const uint8_t inputs[13] = { 0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 1, 77 };
+    static const uint8_t their_labels[9] = { 0, 0, 8, 1, 0, 0, 0, 1, 1 };
+
+    write_file(inputs_path, sizeof inputs_path, inputs, sizeof inputs);
+    write_file(labels_path, sizeof labels_path, their_labels, sizeof their_labels);
+}
+
+static void remove_files(void)
+{
+    (void)unlink(inputs_path);
+    (void)unlink(labels_path);
+}
+
 static mlp_status call_data_read_idx(void)
 {
     mlp_data *made;
@@ -446,11 +461,6 @@ static bool fails_cleanly(mlp_status (*call)(void), size_t first, enum mode mode
 /* _i: the call. The last round of each mode is the call succeeding on the same objects. */
 START_TEST(test_every_allocation_may_fail)
 {
-    static const uint8_t inputs[13] = { 0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 1, 77 };
-    static const uint8_t their_labels[9] = { 0, 0, 8, 1, 0, 0, 0, 1, 1 };
-
-    write_file(inputs_path, sizeof inputs_path, inputs, sizeof inputs);
-    write_file(labels_path, sizeof labels_path, their_labels, sizeof their_labels);
     set_up();
     for (enum mode mode = ONCE; mode < N_MODES; mode++) {
         size_t first = 1;
@@ -460,8 +470,6 @@ START_TEST(test_every_allocation_may_fail)
         ck_assert_uint_gt(first, 1);
     }
     tear_down();
-    (void)unlink(inputs_path);
-    (void)unlink(labels_path);
 }
 END_TEST
 
@@ -518,8 +526,13 @@ END_TEST
 Suite *make_suite(void)
 {
     Suite *suite = suite_create("fault/out_of_memory");
+    TCase *every = tcase_create("test_every_allocation_may_fail");
 
-    add_loop_test(suite, test_every_allocation_may_fail, N_CALLS);
+    /* The files are the parent's, so that a failing test leaves none. */
+    tcase_set_timeout(every, support_timeout());
+    tcase_add_unchecked_fixture(every, write_files, remove_files);
+    tcase_add_loop_test(every, test_every_allocation_may_fail, 0, N_CALLS);
+    suite_add_tcase(suite, every);
     add_test(suite, test_trainer_goes_on);
     add_test(suite, test_later_calls_do_not_allocate);
     return suite;
