@@ -31,7 +31,7 @@ static const char help[] =
     "Times a training epoch in turn with its matrix products alone (the floor), after\n"
     "checking the gradient of the network.\n"
     "\n"
-    "  --quick           the list of problems in f64, about 45 seconds (default)\n"
+    "  --quick           the list of problems in f64, under a minute (default)\n"
     "  --all             the list in both precisions, more repeats\n"
     "  --net SPEC        one network: 784-128-10, or 784-128:tanh-10:softmax; a last\n"
     "                    layer of plain units gets softmax, 1 unit sigmoid\n"

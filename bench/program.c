@@ -67,8 +67,8 @@ size_t program_number(const char *option, const char *text, size_t least, size_t
     errno = 0;
     value = strtoull(text, &end, 10);
     /* strtoull() also takes spaces and signs, and turns -1 into the largest number. */
-    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || value < least ||
-        value > most) {
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || value < least
+        || value > most) {
         if (most == SIZE_MAX)
             program_usage_error("%s wants a whole number of at least %zu, not \"%s\"", option,
                                 least, text);
