@@ -310,10 +310,8 @@ START_TEST(test_slopes_at_kinks)
         mlp_act act;
         double slope;
     } kinks[] = {
-        { MLP_ACT_RELU, 0.0 },
-        { MLP_ACT_LEAKY_RELU, 0.01 },
-        { MLP_ACT_ELU, 1.0 },
-        { MLP_ACT_SELU, 1.0507009873554804934 * 1.6732632423543772848 },
+        { MLP_ACT_RELU, 0.0 },     { MLP_ACT_LEAKY_RELU, 0.01 },
+        { MLP_ACT_ELU, 1.0 },      { MLP_ACT_SELU, 1.0507009873554804934 * 1.6732632423543772848 },
         { MLP_ACT_SOFTSIGN, 1.0 },
     };
 
@@ -444,7 +442,9 @@ END_TEST
 
 START_TEST(test_unknown_names)
 {
-    static const char *const names[] = { "", "Relu", "relu ", " relu", "rel", "relu6", "relu:tanh" };
+    static const char *const names[] = {
+        "", "Relu", "relu ", " relu", "rel", "relu6", "relu:tanh"
+    };
     mlp_act act;
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {

@@ -204,10 +204,8 @@ START_TEST(test_refused_f32)
 
     ck_fails(mlp_gradcheck_f32(NULL, mse, ROWS, x_f32, t_f32, NULL, &r), MLP_EINVAL, "NULL");
     ck_fails(mlp_gradcheck_f32(net_f32, mse, ROWS, x_f32, t_f32, NULL, NULL), MLP_EINVAL, "NULL");
-    ck_fails(mlp_gradcheck_f32(net_f32, mse, ROWS, NULL, t_f32, NULL, &r), MLP_EINVAL,
-             "x is NULL");
-    ck_fails(mlp_gradcheck_f32(net_f32, mse, ROWS, x_f32, NULL, NULL, &r), MLP_EINVAL,
-             "t is NULL");
+    ck_fails(mlp_gradcheck_f32(net_f32, mse, ROWS, NULL, t_f32, NULL, &r), MLP_EINVAL, "x is NULL");
+    ck_fails(mlp_gradcheck_f32(net_f32, mse, ROWS, x_f32, NULL, NULL, &r), MLP_EINVAL, "t is NULL");
     ck_fails(mlp_gradcheck_f32(net_f32, mse, 0, x_f32, t_f32, NULL, &r), MLP_EINVAL, "0 rows");
     ck_fails(mlp_gradcheck_f32(net, mse, ROWS, x_f32, t_f32, NULL, &r), MLP_EDTYPE, "f64");
     mlp_net_free(net);

@@ -130,8 +130,8 @@ END_TEST
 START_TEST(test_zeros_and_constant)
 {
     mlp_net *zeros = make_layer((mlp_init){ .kind = MLP_INIT_ZEROS, .a = 3.0 }, MLP_ACT_TANH);
-    mlp_net *constant = make_layer((mlp_init){ .kind = MLP_INIT_CONSTANT, .a = 2.385 },
-                                   MLP_ACT_TANH);
+    mlp_net *constant =
+        make_layer((mlp_init){ .kind = MLP_INIT_CONSTANT, .a = 2.385 }, MLP_ACT_TANH);
 
     for (size_t i = 0; i < N_WEIGHTS; i++) {
         ck_assert_double_eq(mlp_net_params(zeros)[i], 0.0);
@@ -145,8 +145,8 @@ END_TEST
 /* Biases start at 0, whatever the weights do; Nguyen-Widrow has its own test. */
 START_TEST(test_biases)
 {
-    mlp_net *net = make_layer((mlp_init){ .kind = (mlp_init_kind)_i, .a = -1.0, .b = 1.0 },
-                              MLP_ACT_TANH);
+    mlp_net *net =
+        make_layer((mlp_init){ .kind = (mlp_init_kind)_i, .a = -1.0, .b = 1.0 }, MLP_ACT_TANH);
 
     for (size_t i = 0; i < UNITS; i++)
         ck_assert_double_eq(mlp_net_params(net)[N_WEIGHTS + i], 0.0);
@@ -174,9 +174,8 @@ static const struct {
     double a;
     double gain; /* what a means */
 } orthogonals[] = {
-    { 37, 11, 0.0, 1.0 },    { 11, 37, 0.0, 1.0 },     { 23, 23, 0.0, 1.0 },
-    { 37, 11, 2.385, 2.385 }, { 11, 37, -0.75, -0.75 }, { 1, 1, 0.0, 1.0 },
-    { 1, 17, 0.0, 1.0 },     { 17, 1, 1.414, 1.414 },
+    { 37, 11, 0.0, 1.0 },     { 11, 37, 0.0, 1.0 }, { 23, 23, 0.0, 1.0 }, { 37, 11, 2.385, 2.385 },
+    { 11, 37, -0.75, -0.75 }, { 1, 1, 0.0, 1.0 },   { 1, 17, 0.0, 1.0 },  { 17, 1, 1.414, 1.414 },
 };
 
 /* W W' = gain^2 I when W is wide or square, W' W = gain^2 I when it is tall. */
@@ -185,17 +184,16 @@ START_TEST(test_orthogonal)
     const size_t in = orthogonals[_i].in;
     const size_t out = orthogonals[_i].out;
     const double square = orthogonals[_i].gain * orthogonals[_i].gain;
-    const mlp_layer layer = {
-        .units = out, .init = { .kind = MLP_INIT_ORTHOGONAL, .a = orthogonals[_i].a }
-    };
+    const mlp_layer layer = { .units = out,
+                              .init = { .kind = MLP_INIT_ORTHOGONAL, .a = orthogonals[_i].a } };
     const size_t n = out <= in ? out : in;
     mlp_net *net;
 
     ck_ok(mlp_net_new(&net, MLP_F64, in, &layer, 1, 5));
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)
-            ck_near(product(mlp_net_params(net), in, out, out > in, i, j),
-                    i == j ? square : 0.0, 1e-12);
+            ck_near(product(mlp_net_params(net), in, out, out > in, i, j), i == j ? square : 0.0,
+                    1e-12);
     mlp_net_free(net);
 }
 END_TEST
@@ -225,7 +223,8 @@ START_TEST(test_nguyen_widrow)
     const size_t in = sizes[_i].in;
     const size_t out = sizes[_i].out;
     const double length = 0.7 * pow((double)out, 1.0 / (double)in);
-    const mlp_layer layer = { .units = out, .act = MLP_ACT_TANH,
+    const mlp_layer layer = { .units = out,
+                              .act = MLP_ACT_TANH,
                               .init = { .kind = MLP_INIT_NGUYEN_WIDROW } };
     const double *w;
     mlp_net *net;

@@ -161,12 +161,12 @@ START_TEST(test_logits_are_the_same)
     double d[OUT];
     double d_logits[OUT];
 
-    ck_near(loss_of(MLP_ACT_SOFTMAX, cross, z, t, d),
-            loss_of(identity, cross, z, t, d_logits), 1e-15);
+    ck_near(loss_of(MLP_ACT_SOFTMAX, cross, z, t, d), loss_of(identity, cross, z, t, d_logits),
+            1e-15);
     for (size_t j = 0; j < OUT; j++)
         ck_near(d[j], d_logits[j], 1e-15);
-    ck_near(loss_of(MLP_ACT_SIGMOID, binary, z, t, d),
-            loss_of(identity, binary, z, t, d_logits), 1e-15);
+    ck_near(loss_of(MLP_ACT_SIGMOID, binary, z, t, d), loss_of(identity, binary, z, t, d_logits),
+            1e-15);
     for (size_t j = 0; j < OUT; j++)
         ck_near(d[j], d_logits[j], 1e-15);
 }
@@ -259,7 +259,8 @@ END_TEST
 START_TEST(test_cross_entropy_of_many_classes)
 {
     enum { CLASSES = 1000 };
-    const mlp_layer layer = { .units = CLASSES, .act = _i == 0 ? MLP_ACT_SOFTMAX : identity,
+    const mlp_layer layer = { .units = CLASSES,
+                              .act = _i == 0 ? MLP_ACT_SOFTMAX : identity,
                               .init = { .kind = MLP_INIT_ZEROS } };
     const double x = 1.0;
     static double t[CLASSES];

@@ -55,7 +55,9 @@ END_TEST
 START_TEST(test_words_in_any_order)
 {
     static const char *const specs[] = {
-        "3-4:tanh:orthogonal:nobias", "3-4:nobias:tanh:orthogonal", "3-4:orthogonal:nobias:tanh",
+        "3-4:tanh:orthogonal:nobias",
+        "3-4:nobias:tanh:orthogonal",
+        "3-4:orthogonal:nobias:tanh",
     };
     mlp_net *net = parse(specs[_i]);
 

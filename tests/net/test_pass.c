@@ -323,10 +323,8 @@ START_TEST(test_f32_calls_on_f64_network)
 {
     double value;
 
-    ck_fails(mlp_predict_f32(f.net, f.work, 1, f.x_f32, f.y_f32), MLP_EDTYPE,
-             "network is of f64");
-    ck_fails(mlp_forward_f32(f.net, f.work, 1, f.x_f32, f.y_f32), MLP_EDTYPE,
-             "network is of f64");
+    ck_fails(mlp_predict_f32(f.net, f.work, 1, f.x_f32, f.y_f32), MLP_EDTYPE, "network is of f64");
+    ck_fails(mlp_forward_f32(f.net, f.work, 1, f.x_f32, f.y_f32), MLP_EDTYPE, "network is of f64");
     ck_fails(mlp_backward_f32(f.net, f.work, 1, f.x_f32, f.t_f32, f.grad_f32, NULL), MLP_EDTYPE,
              "network is of f64");
     ck_fails(mlp_loss_grad_f32(f.net, f.work, mse, 1, f.x_f32, f.t_f32, NULL, &value, f.grad_f32),
@@ -366,8 +364,7 @@ START_TEST(test_work_of_another_network)
     ck_fails(mlp_predict(f.net, work, 1, f.x, f.y), MLP_ESHAPE, words);
     ck_fails(mlp_forward(f.net, work, 1, f.x, f.y), MLP_ESHAPE, words);
     ck_fails(mlp_backward(f.net, work, 1, f.x, f.t, f.grad, NULL), MLP_ESHAPE, words);
-    ck_fails(mlp_loss_grad(f.net, work, mse, 1, f.x, f.t, NULL, &value, f.grad), MLP_ESHAPE,
-             words);
+    ck_fails(mlp_loss_grad(f.net, work, mse, 1, f.x, f.t, NULL, &value, f.grad), MLP_ESHAPE, words);
     mlp_work_free(work);
     mlp_net_free(other);
 }
@@ -430,9 +427,9 @@ START_TEST(test_targets_of_binary_cross_entropy)
     ck_ok(mlp_net_parse(&net, MLP_F64, "3-2:sigmoid", 1));
     ck_ok(mlp_work_new(&work, net, 2, 1));
     ck_ok(mlp_loss_grad(net, work, MLP_LOSS_BINARY_CROSS_ENTROPY, 2, f.x, t, NULL, &value, NULL));
-    ck_fails(mlp_loss_grad(net, work, MLP_LOSS_BINARY_CROSS_ENTROPY, 2, f.x, wrong, NULL, &value,
-                           NULL),
-             MLP_ERANGE, "row 1, target 1 is 1.0625");
+    ck_fails(
+        mlp_loss_grad(net, work, MLP_LOSS_BINARY_CROSS_ENTROPY, 2, f.x, wrong, NULL, &value, NULL),
+        MLP_ERANGE, "row 1, target 1 is 1.0625");
     mlp_work_free(work);
     mlp_net_free(net);
 }
@@ -464,9 +461,9 @@ START_TEST(test_bad_weights_f32)
 
     for (size_t i = 0; i < 3; i++)
         sw[i] = (float)bad_weights[_i].sw[i];
-    ck_fails(mlp_loss_grad_f32(f.net_f32, f.work_f32, mse, 3, f.x_f32, f.t_f32, sw, &value,
-                               f.grad_f32),
-             MLP_ERANGE, bad_weights[_i].words);
+    ck_fails(
+        mlp_loss_grad_f32(f.net_f32, f.work_f32, mse, 3, f.x_f32, f.t_f32, sw, &value, f.grad_f32),
+        MLP_ERANGE, bad_weights[_i].words);
 }
 END_TEST
 
@@ -544,8 +541,8 @@ static void add(Suite *suite, const char *name, const TTest *test, int count)
 }
 
 /* Every test has the fixture; loop tests have their count. */
-#define ADD(test)              add(suite, #test, test, 1)
-#define ADD_LOOP(test, count)  add(suite, #test, test, (int)(count))
+#define ADD(test)             add(suite, #test, test, 1)
+#define ADD_LOOP(test, count) add(suite, #test, test, (int)(count))
 
 Suite *make_suite(void)
 {

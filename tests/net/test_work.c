@@ -48,8 +48,7 @@ START_TEST(test_too_many_rows)
     mlp_net *net = make_net("3-2");
     mlp_work *work = (mlp_work *)(void *)net;
 
-    ck_fails(mlp_work_new(&work, net, (size_t)INT32_MAX + 1, 1), MLP_EOVERFLOW,
-             "2147483648 rows");
+    ck_fails(mlp_work_new(&work, net, (size_t)INT32_MAX + 1, 1), MLP_EOVERFLOW, "2147483648 rows");
     ck_assert_ptr_null(work);
     ck_fails(mlp_work_new(&work, net, SIZE_MAX, 1), MLP_EOVERFLOW, "rows, more than 2147483647");
     mlp_net_free(net);
@@ -66,8 +65,7 @@ START_TEST(test_size_overflows)
     mlp_work *work = (mlp_work *)(void *)net;
 
     net->layer[0].out = INT32_MAX;
-    ck_fails(mlp_work_new(&work, net, INT32_MAX, 1), MLP_EOVERFLOW,
-             "2147483647 rows are too many");
+    ck_fails(mlp_work_new(&work, net, INT32_MAX, 1), MLP_EOVERFLOW, "2147483647 rows are too many");
     ck_assert_ptr_null(work);
     mlp_net_free(net);
 }
