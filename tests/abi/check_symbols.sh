@@ -22,7 +22,7 @@ diff -u "$scratch/listed" "$scratch/exported" || {
 }
 
 # A declaration starts with MLP_API or MLP_CHECKED; its name is the first word before a "(".
-cat "$include"/mlp/*.h | grep -v '^ *#' | tr '\n' ' ' | grep -Eo 'MLP_(API|CHECKED) [^;(]*[(]' |
+cat "$include"/mlp/*.h | grep -v '^ *#' | tr '\n' ' ' | grep -Eo 'MLP_(API|CHECKED) [a-z0-9_ *]*[(]' |
     sed 's/.*[ *]\(mlp_[a-z0-9_]*\) *($/\1/' | sort >"$scratch/declared"
 diff -u "$scratch/declared" "$scratch/exported" || {
     echo "exported names (+) differ from those that the headers declare (-)"
