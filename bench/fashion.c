@@ -19,11 +19,13 @@
 
 static const char net_spec[] = "784-128:relu-10:softmax";
 static const mlp_loss loss = MLP_LOSS_CROSS_ENTROPY;
+static const char default_folder[] = "/usr/share/datasets/fashion-mnist";
 
 enum { INPUTS = 784, CLASSES = 10, TRAIN_ROWS = 60000, TEST_ROWS = 10000 };
 
 typedef struct options {
-    const char *folder;
+    const char *folder; /* NULL: Debian's, if it is there */
+    bool generated;
     const char *optimizer;
     size_t epochs;
     size_t batch;
@@ -46,15 +48,17 @@ typedef struct sets {
 static const char help[] =
     "usage: mlp-fashion [options]\n"
     "\n"
-    "Trains 784-128-10 (relu, softmax, cross-entropy) on Fashion-MNIST.\n"
+    "Trains 784-128-10 (relu, softmax, cross-entropy) on Fashion-MNIST. After 7\n"
+    "tenths of the epochs the learning rate is divided by 10.\n"
     "\n"
     "  --data DIR        folder of the four .gz files (default\n"
     "                    /usr/share/datasets/fashion-mnist, where Debian's\n"
-    "                    dataset-fashion-mnist puts them); if there is no such\n"
-    "                    folder, generated data of the same size are used\n"
+    "                    dataset-fashion-mnist puts them; without that folder,\n"
+    "                    generated data of the same size are used)\n"
+    "  --generated       use generated data\n"
     "  --epochs N        (default 10)\n"
     "  --batch N         rows of a step (default 64)\n"
-    "  --optimizer SPEC  (default sgd:lr=0.01,momentum=0.95)\n"
+    "  --optimizer SPEC  (default sgd:lr=0.02,momentum=0.9)\n"
     "  --seed N          of weights and shuffles (default 1)\n"
     "  --f32             single precision (default double)\n"
     "  --holdout         test on a sixth of the training set, left out of training:\n"
@@ -62,10 +66,11 @@ static const char help[] =
     "  --help            this text\n";
 
 /* Numbers of the long options; they have no short forms. */
-enum { DATA = 256, EPOCHS, BATCH, OPTIMIZER, SEED, F32, HOLDOUT, HELP };
+enum { DATA = 256, GENERATED, EPOCHS, BATCH, OPTIMIZER, SEED, F32, HOLDOUT, HELP };
 
 static const struct option long_options[] = {
     { "data", required_argument, NULL, DATA },
+    { "generated", no_argument, NULL, GENERATED },
     { "epochs", required_argument, NULL, EPOCHS },
     { "batch", required_argument, NULL, BATCH },
     { "optimizer", required_argument, NULL, OPTIMIZER },
@@ -81,6 +86,9 @@ static void read_option(options *o, int which)
     switch (which) {
     case DATA:
         o->folder = optarg;
+        break;
+    case GENERATED:
+        o->generated = true;
         break;
     case EPOCHS:
         o->epochs = program_number("--epochs", optarg, 1, INT_MAX);
@@ -148,20 +156,27 @@ static mlp_data *generate(generated *made, const options *o, size_t rows, uint64
     return made->data;
 }
 
+static void sets_read(sets *s, const char *folder)
+{
+    s->train = s->train_file =
+        read_pair(folder, "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz");
+    s->test = s->test_file =
+        read_pair(folder, "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz");
+    printf("Fashion-MNIST from %s\n", folder);
+}
+
 static void sets_open(sets *s, const options *o)
 {
     struct stat entry;
 
-    if (stat(o->folder, &entry) == 0) {
-        s->train = s->train_file =
-            read_pair(o->folder, "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz");
-        s->test = s->test_file =
-            read_pair(o->folder, "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz");
-        printf("Fashion-MNIST from %s\n", o->folder);
+    if (o->folder != NULL) {
+        sets_read(s, o->folder);
+    } else if (!o->generated && stat(default_folder, &entry) == 0) {
+        sets_read(s, default_folder);
     } else {
-        printf("NOT Fashion-MNIST: there is no folder %s. These are generated data of the\n"
-               "same size; speed can be compared, accuracy can't.\n",
-               o->folder);
+        printf("NOT Fashion-MNIST: generated data of the same size, %s.\n"
+               "Speed can be compared, accuracy can't.\n",
+               o->generated ? "as asked for" : "as there is no folder of Debian's");
         s->train = generate(&s->made[0], o, TRAIN_ROWS, 0);
         s->test = generate(&s->made[1], o, TEST_ROWS, TRAIN_ROWS);
     }
@@ -188,9 +203,11 @@ static void sets_close(sets *s)
 typedef struct display {
     progress bar;
     const char *test_name;
+    mlp_opt *opt;
+    size_t decay_after; /* the epoch after which the learning rate is divided by 10 */
 } display;
 
-static int show_epoch(const mlp_epoch *epoch, void *user)
+static int on_epoch(const mlp_epoch *epoch, void *user)
 {
     display *shown = user;
     char text[64];
@@ -200,12 +217,14 @@ static int show_epoch(const mlp_epoch *epoch, void *user)
                   epoch->samples_per_second);
     (void)snprintf(text, sizeof text, "loss %.4f  acc %.4f", epoch->loss, epoch->valid_accuracy);
     progress_step(&shown->bar, text);
+    if (epoch->epoch == shown->decay_after)
+        expect(mlp_opt_set_learning_rate(shown->opt, mlp_opt_learning_rate(shown->opt) / 10.0));
     return 0;
 }
 
 static void train(const options *o, mlp_net *net, mlp_opt *opt, const sets *s)
 {
-    display shown = { .test_name = s->test_name };
+    display shown = { .test_name = s->test_name, .opt = opt, .decay_after = o->epochs * 7 / 10 };
     mlp_train_opts training = MLP_TRAIN_OPTS_INIT;
     mlp_report report;
     mlp_status status;
@@ -214,7 +233,7 @@ static void train(const options *o, mlp_net *net, mlp_opt *opt, const sets *s)
     training.epochs = o->epochs;
     training.batch = o->batch;
     training.seed = o->seed;
-    training.on_epoch = show_epoch;
+    training.on_epoch = on_epoch;
     training.user = &shown;
     progress_start(&shown.bar, o->epochs);
     status = mlp_fit(net, opt, s->train, s->test, &training, &report);
@@ -227,8 +246,7 @@ static void train(const options *o, mlp_net *net, mlp_opt *opt, const sets *s)
 int main(int argc, char **argv)
 {
     options o = {
-        .folder = "/usr/share/datasets/fashion-mnist",
-        .optimizer = "sgd:lr=0.01,momentum=0.95",
+        .optimizer = "sgd:lr=0.02,momentum=0.9",
         .epochs = 10,
         .batch = 64,
         .seed = 1,
