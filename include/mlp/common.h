@@ -7,7 +7,8 @@
  * Conventions that hold for every call (docs/conventions.md has them all):
  *  - matrices are row-major and contiguous, one sample per row;
  *  - constructors take `out` first and leave `*out` NULL on failure;
- *  - `_free(NULL)` does nothing;
+ *  - `_free(NULL)` does nothing; calls that return a status check their
+ *    pointers for NULL, those that only return a field do not;
  *  - an array that a call only reads is borrowed for that call, unless its
  *    comment says longer;
  *  - calls on different objects may run at the same time on different

@@ -83,10 +83,10 @@ MLP_CHECKED mlp_status mlp_data_wrap_u8(mlp_data **out, size_t rows,
  *                    plus 1
  * @return MLP_EIO (the file can't be opened or read, is a folder or no
  *         ordinary file), MLP_EFORMAT (not IDX, damaged, too short, too
- *         long), MLP_EUNSUPPORTED (element types other than unsigned bytes),
- *         MLP_ESHAPE (different numbers of rows), MLP_ERANGE (a label of
- *         n_classes or above), MLP_EOVERFLOW, MLP_ENOMEM, MLP_EINVAL; the
- *         message names the file
+ *         long; what follows the end of gzip data is ignored), MLP_EUNSUPPORTED
+ * (element types other than unsigned bytes), MLP_ESHAPE (different numbers of
+ * rows), MLP_ERANGE (a label of n_classes or above), MLP_EOVERFLOW, MLP_ENOMEM,
+ * MLP_EINVAL; the message names the file
  */
 MLP_CHECKED mlp_status mlp_data_read_idx(mlp_data **out,
                                          const char *inputs_path,
@@ -100,8 +100,8 @@ MLP_CHECKED mlp_status mlp_data_read_idx(mlp_data **out,
  * @param fraction share of the rows that `first` gets, in (0, 1); both parts
  *                 get at least one row
  * @param seed     the same seed gives the same parts
- * @return MLP_EINVAL (fewer than 2 rows), MLP_ERANGE, MLP_ENOMEM; on failure
- *         both are NULL
+ * @return MLP_EINVAL (fewer than 2 rows), MLP_ERANGE (the fraction; all sample
+ *         weights of a part are 0), MLP_ENOMEM; on failure both are NULL
  */
 MLP_CHECKED mlp_status mlp_data_split(const mlp_data *data, double fraction,
                                       uint64_t seed, mlp_data **first,

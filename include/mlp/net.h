@@ -154,7 +154,8 @@ typedef struct mlp_layer {
  * @param type      MLP_F64 or MLP_F32
  * @param layers    [n_layers], read during the call only
  * @return MLP_EINVAL (NULL, zero size, unknown activation or initialiser,
- *         initialiser numbers that are not finite), MLP_EOVERFLOW (a size or
+ *         initialiser numbers that are not finite), MLP_ERANGE (an initial
+ *         weight too large for the type), MLP_EOVERFLOW (a size or
  *         the number of parameters too large), MLP_ENOMEM
  */
 MLP_CHECKED mlp_status mlp_net_new(mlp_net **out, mlp_dtype type, size_t inputs,
@@ -163,9 +164,9 @@ MLP_CHECKED mlp_status mlp_net_new(mlp_net **out, mlp_dtype type, size_t inputs,
 
 /**
  * Makes a network from text: the number of inputs, then the layers, separated
- * by "-"; each layer is its units and, after colons, in any order, an
- * activation, an initialiser without numbers, "nobias". Layers that name no
- * activation get relu, the last one identity.
+ * by "-"; each layer is its units and, after colons, in any order and each at
+ * most once, an activation, an initialiser without numbers, "nobias". Layers
+ * that name no activation get relu, the last one identity.
  *
  * Example: "784-128:relu:he_normal-10:softmax".
  *
@@ -311,7 +312,8 @@ MLP_CHECKED mlp_status mlp_backward_f32(const mlp_net *net, mlp_work *work,
                                         float *dx);
 
 /**
- * The loss of a batch and its gradient: a forward and a backward pass.
+ * The loss of a batch and its gradient: a forward and a backward pass. The
+ * activations stay in the work, as after mlp_forward().
  *
  * @param x     [rows x inputs]
  * @param t     [rows x outputs], targets

@@ -40,8 +40,9 @@ typedef struct mlp_epoch {
 } mlp_epoch;
 
 /**
- * Called after each epoch, on the thread that trains. `epoch` is valid during
- * the call. Returning anything but 0 stops the training. Must not train the
+ * Called after each epoch, on the thread that trains, before the target loss is
+ * looked at. `epoch` is valid during the call. Returning anything but 0 stops
+ * the training. May change the optimiser's learning rate; must not train the
  * same network.
  */
 typedef int (*mlp_epoch_callback)(const mlp_epoch *epoch, void *user);
@@ -103,11 +104,12 @@ typedef struct mlp_report {
  * @param valid   validation data, evaluated after each epoch; NULL for none
  * @param options NULL for the defaults
  * @param report  receives what happened, also when the call fails during an
- *                epoch; NULL when not wanted
+ *                epoch (an earlier failure leaves it); NULL when not wanted
  * @return MLP_EINVAL, MLP_ESHAPE, MLP_ERANGE (targets, see mlp_loss_grad()),
- *         MLP_EUNSUPPORTED, MLP_ENOMEM, MLP_ENONFINITE (the loss is no finite
- *         number; the message names epoch and step, and the parameters are
- *         those before that step)
+ *         MLP_EUNSUPPORTED, MLP_ENOMEM, MLP_ENONFINITE (the loss of a step is
+ *         no finite number: the message names epoch and step, and the
+ *         parameters are those before that step; or, at the end of an epoch,
+ *         a parameter or the validation loss is none)
  */
 MLP_CHECKED mlp_status mlp_fit(mlp_net *net, mlp_opt *opt,
                                const mlp_data *train, const mlp_data *valid,
@@ -132,8 +134,10 @@ MLP_CHECKED mlp_status mlp_trainer_new(mlp_trainer **out, mlp_net *net,
 MLP_API void mlp_trainer_free(mlp_trainer *trainer);
 
 /**
- * Trains one epoch, every row of `train` once. The first call allocates;
- * later ones do not, as long as the data do not grow. Does not call on_epoch.
+ * Trains one epoch, every row of `train` once; a batch whose sample weights are
+ * all 0 is no step. The first call allocates; later ones do not, as long as the
+ * data do not grow. Does not call on_epoch. An epoch that fails counts: the
+ * next one has its own shuffle.
  *
  * @param valid   evaluated after the epoch; NULL for none
  * @param epoch   receives the figures; NULL when not wanted
@@ -168,8 +172,8 @@ MLP_CHECKED mlp_status mlp_evaluate(const mlp_net *net, mlp_work *work,
                                     mlp_metrics *metrics);
 
 /**
- * Counts which classes a network takes for which. The class it says is chosen
- * as in mlp_evaluate().
+ * Counts which classes a network takes for which: rows, whatever their sample
+ * weights. The class it says is chosen as in mlp_evaluate().
  *
  * @param loss   the loss it was trained with: says whether a single output is
  *               a logit

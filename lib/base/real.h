@@ -8,6 +8,7 @@
  *   REAL_C(1.5)   a constant of that type
  *   REAL_NAME(f)  f_f64 or f_f32: the name of a function inside the library
  *   REAL_API(f)   f or f_f32: the name of a public function
+ *   REAL_TEXT(f)  "f" or "f_f32": that name, for messages
  *   real_exp ...  the functions of <math.h> for that type
  */
 #ifndef MLP_BASE_REAL_H
@@ -37,6 +38,7 @@ typedef double real;
 #define REAL_C(constant) constant
 #define REAL_NAME(name)  name##_f64
 #define REAL_API(name)   name
+#define REAL_TEXT(name)  #name
 #define REAL_DTYPE       MLP_F64
 #define real_exp         exp
 #define real_expm1       expm1
@@ -55,6 +57,7 @@ typedef float real;
 #define REAL_C(constant) constant##f
 #define REAL_NAME(name)  name##_f32
 #define REAL_API(name)   name##_f32
+#define REAL_TEXT(name)  #name "_f32"
 #define REAL_DTYPE       MLP_F32
 #define real_exp         expf
 #define real_expm1       expm1f

@@ -73,11 +73,12 @@ mlp_status REAL_API(mlp_data_wrap)(mlp_data **out, size_t rows, size_t n_inputs,
         .weights = sw,
     };
 
-    MLP_FAIL_IF(out == NULL, MLP_EINVAL, "mlp_data_wrap: out is NULL");
+    MLP_FAIL_IF(out == NULL, MLP_EINVAL, REAL_TEXT(mlp_data_wrap) ": out is NULL");
     *out = NULL;
-    MLP_FAIL_IF(x == NULL, MLP_EINVAL, "mlp_data_wrap: x is NULL");
+    MLP_FAIL_IF(x == NULL, MLP_EINVAL, REAL_TEXT(mlp_data_wrap) ": x is NULL");
     MLP_FAIL_IF((t == NULL) != (n_targets == 0), MLP_EINVAL,
-                "mlp_data_wrap: %zu targets, but t is %sNULL", n_targets, t == NULL ? "" : "not ");
+                REAL_TEXT(mlp_data_wrap) ": %zu targets, but t is %sNULL", n_targets,
+                t == NULL ? "" : "not ");
     MLP_TRY(mlp__data_check_sizes(rows, n_inputs, n_targets));
     return wrap(out, &description);
 }
@@ -97,10 +98,10 @@ mlp_status REAL_API(mlp_data_wrap_labels)(mlp_data **out, size_t rows, size_t n_
         .weights = sw,
     };
 
-    MLP_FAIL_IF(out == NULL, MLP_EINVAL, "mlp_data_wrap_labels: out is NULL");
+    MLP_FAIL_IF(out == NULL, MLP_EINVAL, REAL_TEXT(mlp_data_wrap_labels) ": out is NULL");
     *out = NULL;
-    MLP_FAIL_IF(x == NULL || labels == NULL, MLP_EINVAL, "mlp_data_wrap_labels: %s is NULL",
-                x == NULL ? "x" : "labels");
+    MLP_FAIL_IF(x == NULL || labels == NULL, MLP_EINVAL,
+                REAL_TEXT(mlp_data_wrap_labels) ": %s is NULL", x == NULL ? "x" : "labels");
     MLP_TRY(mlp__data_check_sizes(rows, n_inputs, 1));
     return wrap(out, &description);
 }

@@ -5,6 +5,7 @@
  */
 #include "net/init.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -255,15 +256,22 @@ mlp_init mlp__init_resolve(const mlp_init *init, mlp_act act)
     return resolved;
 }
 
-/* Stores values[count] at theta[offset], rounded to the type of theta. */
-static void store(mlp_dtype type, void *theta, size_t offset, const double *values, size_t count)
+/*
+ * Stores values[count] at theta[offset], rounded to the type of theta; false
+ * when one of them is no finite number of that type.
+ */
+static bool store(mlp_dtype type, void *theta, size_t offset, const double *values, size_t count)
 {
+    bool finite = true;
+
     for (size_t i = 0; i < count; i++) {
         if (type == MLP_F64)
             ((double *)theta)[offset + i] = values[i];
         else
             ((float *)theta)[offset + i] = (float)values[i];
+        finite = finite && fabs(values[i]) <= (type == MLP_F64 ? DBL_MAX : (double)FLT_MAX);
     }
+    return finite;
 }
 
 static mlp_status init_layer(const mlp_net *net, size_t i, uint64_t seed, void *theta)
@@ -283,11 +291,12 @@ static mlp_status init_layer(const mlp_net *net, size_t i, uint64_t seed, void *
         .biases = (double *)memory + count,
     };
     status = table[layer->init.kind].function(&to);
-    if (status == MLP_OK) {
-        store(net->type, theta, layer->weight, to.weights, count);
-        if (layer->has_bias)
-            store(net->type, theta, layer->bias, to.biases, layer->out);
-    }
+    if (status == MLP_OK && !store(net->type, theta, layer->weight, to.weights, count))
+        status = mlp__fail(MLP_ERANGE, "layer %zu: %s with %g and %g gives weights beyond %s", i,
+                           mlp_init_name(layer->init.kind), layer->init.a, layer->init.b,
+                           mlp_dtype_name(net->type));
+    if (status == MLP_OK && layer->has_bias)
+        (void)store(net->type, theta, layer->bias, to.biases, layer->out);
     mlp__free(memory);
     return status;
 }

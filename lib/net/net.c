@@ -4,6 +4,7 @@
  */
 #include "net/net.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -156,6 +157,19 @@ void mlp_net_free(mlp_net *net)
         return;
     mlp__free(net->theta);
     mlp__free(net);
+}
+
+size_t mlp__net_first_nonfinite(const mlp_net *net)
+{
+    size_t i = 0;
+
+    if (net->type == MLP_F64)
+        while (i < net->n_params && isfinite(((const double *)net->theta)[i]))
+            i++;
+    else
+        while (i < net->n_params && isfinite(((const float *)net->theta)[i]))
+            i++;
+    return i;
 }
 
 mlp_status mlp_net_reset(mlp_net *net, uint64_t seed)

@@ -33,6 +33,9 @@ struct mlp_net {
 /* The last layer. */
 const mlp__layer *mlp__net_output(const mlp_net *net);
 
+/* The first parameter that is NaN or infinite; n_params when there is none. */
+size_t mlp__net_first_nonfinite(const mlp_net *net);
+
 /* Makes an f64 network with the layers and the parameters of `net`. */
 mlp_status mlp__net_widen(mlp_net **out, const mlp_net *net);
 

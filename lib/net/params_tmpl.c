@@ -30,7 +30,7 @@ static mlp_status check_finite(const real *values, size_t count, const char *wha
 {
     for (size_t i = 0; i < count; i++)
         MLP_FAIL_IF(!isfinite(values[i]), MLP_ENONFINITE,
-                    "mlp_net_set_layer: layer %zu, %s %zu is %g", layer, what, i,
+                    REAL_TEXT(mlp_net_set_layer) ": layer %zu, %s %zu is %g", layer, what, i,
                     (double)values[i]);
     return MLP_OK;
 }
@@ -41,15 +41,15 @@ mlp_status REAL_API(mlp_net_set_layer)(mlp_net *net, size_t i, const real *weigh
     const mlp__layer *layer;
     real *theta;
 
-    MLP_FAIL_IF(net == NULL, MLP_EINVAL, "mlp_net_set_layer: net is NULL");
+    MLP_FAIL_IF(net == NULL, MLP_EINVAL, REAL_TEXT(mlp_net_set_layer) ": net is NULL");
     MLP_FAIL_IF(net->type != REAL_DTYPE, MLP_EDTYPE,
-                "mlp_net_set_layer takes %s, the network is of %s", mlp_dtype_name(REAL_DTYPE),
-                mlp_dtype_name(net->type));
-    MLP_FAIL_IF(i >= net->n_layers, MLP_ERANGE, "mlp_net_set_layer: layer %zu of %zu", i,
-                net->n_layers);
+                REAL_TEXT(mlp_net_set_layer) " takes %s, the network is of %s",
+                mlp_dtype_name(REAL_DTYPE), mlp_dtype_name(net->type));
+    MLP_FAIL_IF(i >= net->n_layers, MLP_ERANGE, REAL_TEXT(mlp_net_set_layer) ": layer %zu of %zu",
+                i, net->n_layers);
     layer = &net->layer[i];
     MLP_FAIL_IF(biases != NULL && !layer->has_bias, MLP_EINVAL,
-                "mlp_net_set_layer: layer %zu has no biases to set", i);
+                REAL_TEXT(mlp_net_set_layer) ": layer %zu has no biases to set", i);
     if (weights != NULL)
         MLP_TRY(check_finite(weights, layer->in * layer->out, "weight", i));
     if (biases != NULL)

@@ -10,19 +10,31 @@
 #include "net/act.h"
 #include "net/init.h"
 
-/* Reads one word behind a layer's units. */
-static mlp_status parse_word(mlp__span word, mlp_layer *layer, bool *has_act)
+/* What the words behind a layer's units have said so far. */
+typedef struct words {
+    bool act;
+    bool init;
+    bool no_bias;
+} words;
+
+static mlp_status check_first(bool *seen, const char *kind, mlp__span word)
+{
+    MLP_FAIL_IF(*seen, MLP_EINVAL, "mlp_net_parse: \"%.*s\" is a second %s for one layer",
+                mlp__span_width(word), word.start, kind);
+    *seen = true;
+    return MLP_OK;
+}
+
+static mlp_status parse_word(mlp__span word, mlp_layer *layer, words *seen)
 {
     mlp_init_kind kind;
 
     if (mlp__span_is(word, "nobias")) {
         layer->no_bias = 1;
-        return MLP_OK;
+        return check_first(&seen->no_bias, "nobias", word);
     }
-    if (mlp__act_find(word, &layer->act)) {
-        *has_act = true;
-        return MLP_OK;
-    }
+    if (mlp__act_find(word, &layer->act))
+        return check_first(&seen->act, "activation", word);
     MLP_FAIL_IF(!mlp__init_find(word, &kind), MLP_EINVAL,
                 "mlp_net_parse: \"%.*s\" is no activation, no initialiser and not nobias",
                 mlp__span_width(word), word.start);
@@ -30,20 +42,20 @@ static mlp_status parse_word(mlp__span word, mlp_layer *layer, bool *has_act)
                 "mlp_net_parse: \"%.*s\" needs numbers; give it to mlp_net_new()",
                 mlp__span_width(word), word.start);
     layer->init.kind = kind;
-    return MLP_OK;
+    return check_first(&seen->init, "initialiser", word);
 }
 
 static mlp_status parse_layer(mlp__span text, bool is_last, mlp_layer *layer)
 {
     const mlp__span units = mlp__span_split(&text, ':');
-    bool has_act = false;
+    words seen = { false, false, false };
 
     MLP_FAIL_IF(!mlp__span_size(units, &layer->units), MLP_EINVAL,
                 "mlp_net_parse: \"%.*s\" is no number of units", mlp__span_width(units),
                 units.start);
     while (text.start != NULL)
-        MLP_TRY(parse_word(mlp__span_split(&text, ':'), layer, &has_act));
-    if (!has_act)
+        MLP_TRY(parse_word(mlp__span_split(&text, ':'), layer, &seen));
+    if (!seen.act)
         layer->act = is_last ? MLP_ACT_IDENTITY : MLP_ACT_RELU;
     return MLP_OK;
 }

@@ -98,8 +98,8 @@ static mlp_status check_rows(const char *call, const mlp_work *work, size_t rows
 mlp_status REAL_API(mlp_predict)(const mlp_net *net, mlp_work *work, size_t rows, const real *x,
                                  real *y)
 {
-    MLP_TRY(check("mlp_predict", net, work, rows, x));
-    MLP_FAIL_IF(y == NULL, MLP_EINVAL, "mlp_predict: y is NULL");
+    MLP_TRY(check(REAL_TEXT(mlp_predict), net, work, rows, x));
+    MLP_FAIL_IF(y == NULL, MLP_EINVAL, REAL_TEXT(mlp_predict) ": y is NULL");
 
     mlp__blas_enter();
     while (rows > 0) {
@@ -121,8 +121,8 @@ mlp_status REAL_API(mlp_forward)(const mlp_net *net, mlp_work *work, size_t rows
 {
     const real *outputs;
 
-    MLP_TRY(check("mlp_forward", net, work, rows, x));
-    MLP_TRY(check_rows("mlp_forward", work, rows));
+    MLP_TRY(check(REAL_TEXT(mlp_forward), net, work, rows, x));
+    MLP_TRY(check_rows(REAL_TEXT(mlp_forward), work, rows));
 
     mlp__blas_enter();
     outputs = REAL_NAME(mlp__pass_forward)(net, work, rows, x);
@@ -137,13 +137,14 @@ mlp_status REAL_API(mlp_backward)(const mlp_net *net, mlp_work *work, size_t row
 {
     const mlp__work_layer *output;
 
-    MLP_TRY(check("mlp_backward", net, work, rows, x));
-    MLP_FAIL_IF(dy == NULL || grad == NULL, MLP_EINVAL, "mlp_backward: %s is NULL",
+    MLP_TRY(check(REAL_TEXT(mlp_backward), net, work, rows, x));
+    MLP_FAIL_IF(dy == NULL || grad == NULL, MLP_EINVAL, REAL_TEXT(mlp_backward) ": %s is NULL",
                 dy == NULL ? "dy" : "grad");
     MLP_FAIL_IF(work->forward_rows == 0, MLP_ESTATE,
-                "mlp_backward: there was no mlp_forward with this work before");
+                REAL_TEXT(mlp_backward) ": there was no mlp_forward with this work before");
     MLP_FAIL_IF(work->forward_rows != rows, MLP_ESTATE,
-                "mlp_backward: %zu rows, mlp_forward had %zu", rows, work->forward_rows);
+                REAL_TEXT(mlp_backward) ": %zu rows, mlp_forward had %zu", rows,
+                work->forward_rows);
 
     output = &work->layer[net->n_layers - 1];
     mlp__blas_enter();
@@ -161,9 +162,9 @@ mlp_status REAL_API(mlp_loss_grad)(const mlp_net *net, mlp_work *work, mlp_loss 
 {
     double computed;
 
-    MLP_TRY(check("mlp_loss_grad", net, work, rows, x));
-    MLP_TRY(check_rows("mlp_loss_grad", work, rows));
-    MLP_FAIL_IF(t == NULL, MLP_EINVAL, "mlp_loss_grad: t is NULL");
+    MLP_TRY(check(REAL_TEXT(mlp_loss_grad), net, work, rows, x));
+    MLP_TRY(check_rows(REAL_TEXT(mlp_loss_grad), work, rows));
+    MLP_FAIL_IF(t == NULL, MLP_EINVAL, REAL_TEXT(mlp_loss_grad) ": t is NULL");
     MLP_TRY(mlp__loss_check(loss, net));
     MLP_TRY(REAL_NAME(mlp__loss_check_targets)(loss, rows, net->n_outputs, t));
     MLP_TRY(REAL_NAME(mlp__loss_check_weights)(rows, sw));
@@ -173,7 +174,7 @@ mlp_status REAL_API(mlp_loss_grad)(const mlp_net *net, mlp_work *work, mlp_loss 
     mlp__blas_leave();
     if (value != NULL)
         *value = computed;
-    MLP_FAIL_IF(!isfinite(computed), MLP_ENONFINITE, "mlp_loss_grad: the loss of %zu rows is %g",
-                rows, computed);
+    MLP_FAIL_IF(!isfinite(computed), MLP_ENONFINITE,
+                REAL_TEXT(mlp_loss_grad) ": the loss of %zu rows is %g", rows, computed);
     return MLP_OK;
 }

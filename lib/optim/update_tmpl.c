@@ -20,7 +20,7 @@ static mlp_status bind(mlp_opt *opt, size_t n)
     size_t count;
 
     MLP_FAIL_IF(!mlp__size_mul(opt->kind->n_moments(opt), n, &count), MLP_EOVERFLOW,
-                "mlp_opt_update: the state of %zu parameters is too large", n);
+                REAL_TEXT(mlp_opt_update) ": the state of %zu parameters is too large", n);
     if (count > 0)
         MLP_TRY(mlp__alloc(&opt->moments, count, sizeof(real)));
     opt->n = n;
@@ -32,16 +32,18 @@ static mlp_status bind(mlp_opt *opt, size_t n)
 mlp_status REAL_API(mlp_opt_update)(mlp_opt *opt, size_t n, real *theta, const real *grad)
 {
     MLP_FAIL_IF(opt == NULL || theta == NULL || grad == NULL, MLP_EINVAL,
-                "mlp_opt_update: opt, theta or grad is NULL");
-    MLP_FAIL_IF(n == 0, MLP_EINVAL, "mlp_opt_update: 0 parameters");
+                REAL_TEXT(mlp_opt_update) ": opt, theta or grad is NULL");
+    MLP_FAIL_IF(n == 0, MLP_EINVAL, REAL_TEXT(mlp_opt_update) ": 0 parameters");
     if (!opt->bound)
         MLP_TRY(bind(opt, n));
-    MLP_FAIL_IF(opt->type != REAL_DTYPE, MLP_EDTYPE,
-                "mlp_opt_update: %s now, its state is of %s; mlp_opt_reset() forgets it",
-                mlp_dtype_name(REAL_DTYPE), mlp_dtype_name(opt->type));
-    MLP_FAIL_IF(opt->n != n, MLP_ESHAPE,
-                "mlp_opt_update: %zu parameters, %zu before; mlp_opt_reset() forgets them", n,
-                opt->n);
+    MLP_FAIL_IF(
+        opt->type != REAL_DTYPE, MLP_EDTYPE,
+        REAL_TEXT(mlp_opt_update) ": %s now, its state is of %s; mlp_opt_reset() forgets it",
+        mlp_dtype_name(REAL_DTYPE), mlp_dtype_name(opt->type));
+    MLP_FAIL_IF(
+        opt->n != n, MLP_ESHAPE,
+        REAL_TEXT(mlp_opt_update) ": %zu parameters, %zu before; mlp_opt_reset() forgets them", n,
+        opt->n);
 
     opt->steps++;
     opt->kind->UPDATE(opt, theta, grad);

@@ -146,6 +146,21 @@ static mlp_status validate(mlp_trainer *trainer, const mlp_data *valid, mlp_metr
                              valid, metrics, NULL);
 }
 
+/* What no single step shows: that nothing was trained, or an update that overflowed. */
+static mlp_status check_epoch(const mlp_trainer *trainer, const mlp__tally *tally)
+{
+    const size_t worst = mlp__net_first_nonfinite(trainer->net);
+
+    MLP_FAIL_IF(tally->steps == 0, MLP_ERANGE,
+                "epoch %zu: the sample weights are 0 in every batch, in %s", trainer->epoch,
+                mlp_dtype_name(trainer->net->type));
+    MLP_FAIL_IF(worst < trainer->net->n_params, MLP_ENONFINITE,
+                "epoch %zu: parameter %zu is not finite at its end; the learning rate may be too "
+                "large",
+                trainer->epoch, worst);
+    return MLP_OK;
+}
+
 /* The epoch proper, inside a BLAS scope; fills in what it gets to. */
 static mlp_status train_epoch(mlp_trainer *trainer, const mlp_data *train, const mlp_data *valid,
                               mlp_epoch *epoch)
@@ -163,6 +178,7 @@ static mlp_status train_epoch(mlp_trainer *trainer, const mlp_data *train, const
     if (train->n_classes > 0)
         epoch->accuracy = tally.correct / tally.weight;
     MLP_TRY(status);
+    MLP_TRY(check_epoch(trainer, &tally));
     if (valid != NULL) {
         MLP_TRY(validate(trainer, valid, &metrics));
         epoch->valid_loss = metrics.loss;

@@ -399,6 +399,21 @@ START_TEST(test_refused)
 }
 END_TEST
 
+/* Numbers that are fine one by one, and weights that are not. */
+START_TEST(test_weights_beyond_the_type)
+{
+    static const mlp_layer wide = { .units = 2, .init = { MLP_INIT_UNIFORM, -1.5e308, 1.5e308 } };
+    static const mlp_layer large = { .units = 2, .init = { MLP_INIT_CONSTANT, 1e39, 0.0 } };
+    mlp_net *net;
+
+    ck_fails(mlp_net_new(&net, MLP_F64, 3, &wide, 1, 1), MLP_ERANGE, "weights beyond f64");
+    ck_assert_ptr_null(net);
+    ck_fails(mlp_net_new(&net, MLP_F32, 3, &large, 1, 1), MLP_ERANGE, "weights beyond f32");
+    ck_ok(mlp_net_new(&net, MLP_F64, 3, &large, 1, 1));
+    mlp_net_free(net);
+}
+END_TEST
+
 START_TEST(test_names)
 {
     ck_assert_str_eq(mlp_init_name(MLP_INIT_AUTO), "auto");
@@ -430,6 +445,7 @@ Suite *make_suite(void)
     add_test(suite, test_reset);
     add_test(suite, test_reset_f32);
     add_loop_test(suite, test_refused, sizeof refused / sizeof refused[0]);
+    add_test(suite, test_weights_beyond_the_type);
     add_test(suite, test_names);
     return suite;
 }

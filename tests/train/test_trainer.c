@@ -531,6 +531,52 @@ START_TEST(test_run_goes_on)
 }
 END_TEST
 
+/* Every loss is finite, and the last update is not. */
+START_TEST(test_update_that_is_not_finite)
+{
+    static const double x = 2.0;
+    static const double t = 1e154;
+    mlp_data *data;
+    mlp_net *net = make_net("1-1:nobias:zeros");
+    mlp_opt *opt = make_opt("sgd:lr=1e200");
+    mlp_train_opts options = defaults;
+    mlp_trainer *trainer;
+
+    ck_ok(mlp_data_wrap(&data, 1, 1, 1, &x, &t, NULL));
+    ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
+    ck_fails(mlp_trainer_epoch(trainer, data, NULL, NULL), MLP_ENONFINITE,
+             "epoch 1: parameter 0 is not finite");
+    mlp_trainer_free(trainer);
+    mlp_opt_free(opt);
+    mlp_net_free(net);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* Weights that are above 0 in the data's type and 0 in the network's. */
+START_TEST(test_weights_that_vanish_in_float)
+{
+    static const double x[2] = { 0.5, -0.3 };
+    static const double t[2] = { 0.2, 0.1 };
+    static const double sw[2] = { 1e-60, 1e-60 };
+    mlp_data *data;
+    mlp_net *net;
+    mlp_opt *opt = make_opt("sgd:lr=0.1");
+    mlp_train_opts options = defaults;
+    mlp_trainer *trainer;
+
+    ck_ok(mlp_net_parse(&net, MLP_F32, "1-1", 1));
+    ck_ok(mlp_data_wrap(&data, 2, 1, 1, x, t, sw));
+    ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
+    ck_fails(mlp_trainer_epoch(trainer, data, NULL, NULL), MLP_ERANGE,
+             "weights are 0 in every batch, in f32");
+    mlp_trainer_free(trainer);
+    mlp_opt_free(opt);
+    mlp_net_free(net);
+    mlp_data_free(data);
+}
+END_TEST
+
 /*
  * y = exp(w x): with x = 1, t = 10 and w = 0 the first step goes to w = 1800,
  * where the second row's output is infinite.
@@ -747,6 +793,8 @@ Suite *make_suite(void)
     add_test(suite, test_data_of_other_lengths);
     add_test(suite, test_epoch_does_not_call_back);
     add_test(suite, test_run_goes_on);
+    add_test(suite, test_update_that_is_not_finite);
+    add_test(suite, test_weights_that_vanish_in_float);
     add_test(suite, test_loss_that_is_not_finite);
     add_test(suite, test_validation_loss_that_is_not_finite);
     add_test(suite, test_targets_out_of_range);
