@@ -534,15 +534,15 @@ END_TEST
 /* Every loss is finite, and the last update is not. */
 START_TEST(test_update_that_is_not_finite)
 {
-    static const double x = 2.0;
-    static const double t = 1e154;
+    static const double input = 2.0;
+    static const double target = 1e154;
     mlp_data *data;
     mlp_net *net = make_net("1-1:nobias:zeros");
     mlp_opt *opt = make_opt("sgd:lr=1e200");
     mlp_train_opts options = defaults;
     mlp_trainer *trainer;
 
-    ck_ok(mlp_data_wrap(&data, 1, 1, 1, &x, &t, NULL));
+    ck_ok(mlp_data_wrap(&data, 1, 1, 1, &input, &target, NULL));
     ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
     ck_fails(mlp_trainer_epoch(trainer, data, NULL, NULL), MLP_ENONFINITE,
              "epoch 1: parameter 0 is not finite");
@@ -556,8 +556,8 @@ END_TEST
 /* Weights that are above 0 in the data's type and 0 in the network's. */
 START_TEST(test_weights_that_vanish_in_float)
 {
-    static const double x[2] = { 0.5, -0.3 };
-    static const double t[2] = { 0.2, 0.1 };
+    static const double inputs[2] = { 0.5, -0.3 };
+    static const double targets[2] = { 0.2, 0.1 };
     static const double sw[2] = { 1e-60, 1e-60 };
     mlp_data *data;
     mlp_net *net;
@@ -566,7 +566,7 @@ START_TEST(test_weights_that_vanish_in_float)
     mlp_trainer *trainer;
 
     ck_ok(mlp_net_parse(&net, MLP_F32, "1-1", 1));
-    ck_ok(mlp_data_wrap(&data, 2, 1, 1, x, t, sw));
+    ck_ok(mlp_data_wrap(&data, 2, 1, 1, inputs, targets, sw));
     ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
     ck_fails(mlp_trainer_epoch(trainer, data, NULL, NULL), MLP_ERANGE,
              "weights are 0 in every batch, in f32");
