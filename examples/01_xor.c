@@ -5,6 +5,7 @@
  *   cc 01_xor.c $(pkg-config --cflags --libs mlp) && ./a.out
  */
 #include <stdio.h>
+
 #include <mlp/mlp.h>
 
 static const double x[4][2] = { { 0, 0 }, { 0, 1 }, { 1, 0 }, { 1, 1 } };

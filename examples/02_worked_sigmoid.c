@@ -6,6 +6,7 @@
  */
 #include <math.h>
 #include <stdio.h>
+
 #include <mlp/mlp.h>
 
 static const double W1[4][2] = { { 0.2, 0.6 }, { 0.5, 0.7 }, { 0.4, 0.9 }, { 0.8, 0.3 } };

@@ -8,13 +8,14 @@
  */
 #include <math.h>
 #include <stdio.h>
+
 #include <mlp/mlp.h>
 
 /* theta in the library's order: W1, b1, W2, b2. */
-static const double start[14] = { 0.15, -0.4, 0.25, 0.35, 0.1, -0.2, /* W1, hidden 1 then 2 */
-                                  0.05, -0.1,                        /* b1 */
-                                  0.45, -0.3, -0.25, 0.6,            /* W2, output 1 then 2 */
-                                  0.2, -0.15 };                      /* b2 */
+static const double start[14] = { 0.15, -0.4, 0.25,  0.35, 0.1, -0.2, /* W1, hidden 1 then 2 */
+                                  0.05, -0.1,                         /* b1 */
+                                  0.45, -0.3, -0.25, 0.6,             /* W2, output 1 then 2 */
+                                  0.2,  -0.15 };                      /* b2 */
 static const double x[3] = { 0.6, -0.9, 0.4 };
 static const double t[2] = { 0.7, -0.2 };
 static const double a = 0.02; /* learning rate */
@@ -33,8 +34,8 @@ static void by_hand(double h[2], double y[2], double *error, double grad[14])
     double dy[2];
 
     for (int i = 0; i < 2; i++)
-        h[i] = 1 / (1 + exp(-(W1[3 * i] * x[0] + W1[3 * i + 1] * x[1] + W1[3 * i + 2] * x[2]
-                              + b1[i])));
+        h[i] = 1
+            / (1 + exp(-(W1[3 * i] * x[0] + W1[3 * i + 1] * x[1] + W1[3 * i + 2] * x[2] + b1[i])));
     *error = 0;
     for (int k = 0; k < 2; k++) {
         y[k] = W2[2 * k] * h[0] + W2[2 * k + 1] * h[1] + b2[k];

@@ -5,6 +5,7 @@
  */
 #include <math.h>
 #include <stdio.h>
+
 #include <mlp/mlp.h>
 
 enum { ROWS = 600 };
@@ -54,8 +55,8 @@ static mlp_status train(mlp_net *net, mlp_opt *opt, const mlp_data *part, const 
     if (status == MLP_OK)
         printf("stopped by %s after %zu epochs\nclass 0: %zu right, %zu wrong\n"
                "class 1: %zu right, %zu wrong\n",
-               mlp_stop_name(report.stop), report.epochs, counts[0][0], counts[0][1],
-               counts[1][1], counts[1][0]);
+               mlp_stop_name(report.stop), report.epochs, counts[0][0], counts[0][1], counts[1][1],
+               counts[1][0]);
     mlp_work_free(work);
     return status;
 }

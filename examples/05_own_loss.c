@@ -6,6 +6,7 @@
  */
 #include <math.h>
 #include <stdio.h>
+
 #include <mlp/mlp.h>
 
 enum { ROWS = 512, PARAMS = 16 + 16 + 16 * 2 + 2 };

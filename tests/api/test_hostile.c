@@ -242,10 +242,10 @@ START_TEST(test_passes_out_of_order)
     ck_fails(mlp_predict(s.net, s.work, 0, x, y), MLP_EINVAL, "0 rows");
     ck_fails(mlp_forward(s.net, s.work, 0, x, y), MLP_EINVAL, "0 rows");
     ck_fails(mlp_forward(s.net, s.work, 5, x, y), MLP_ESHAPE, "5 rows");
-    ck_fails(mlp_loss_grad(s.net, s.work, MLP_LOSS_HUBER, 5, x, t, NULL, &value, grad),
-             MLP_ESHAPE, "5 rows");
-    ck_fails(mlp_loss_grad(s.net, s.work, MLP_LOSS_HUBER, 0, x, t, NULL, &value, grad),
-             MLP_EINVAL, "0 rows");
+    ck_fails(mlp_loss_grad(s.net, s.work, MLP_LOSS_HUBER, 5, x, t, NULL, &value, grad), MLP_ESHAPE,
+             "5 rows");
+    ck_fails(mlp_loss_grad(s.net, s.work, MLP_LOSS_HUBER, 0, x, t, NULL, &value, grad), MLP_EINVAL,
+             "0 rows");
     ck_fails(mlp_backward(s.net, s.work, 4, x, y, grad, NULL), MLP_ESTATE, "no mlp_forward");
     ck_ok(mlp_forward(s.net, s.work, 3, x, y));
     ck_fails(mlp_backward(s.net, s.work, 4, x, y, grad, NULL), MLP_ESTATE, "mlp_forward had 3");
@@ -278,8 +278,9 @@ START_TEST(test_wrong_element_type)
     ck_fails(mlp_predict_f32(single, s.work, 2, x_f32, y_f32), MLP_EDTYPE, "");
     ck_fails(mlp_forward_f32(s.net, s.work, 2, x_f32, y_f32), MLP_EDTYPE, "");
     ck_fails(mlp_backward_f32(s.net, s.work, 2, x_f32, y_f32, grad_f32, NULL), MLP_EDTYPE, "");
-    ck_fails(mlp_loss_grad_f32(s.net, s.work, MLP_LOSS_HUBER, 2, x_f32, t_f32, NULL, &value,
-                               grad_f32), MLP_EDTYPE, "");
+    ck_fails(
+        mlp_loss_grad_f32(s.net, s.work, MLP_LOSS_HUBER, 2, x_f32, t_f32, NULL, &value, grad_f32),
+        MLP_EDTYPE, "");
     ck_fails(mlp_opt_update_f32(s.opt, mlp_net_n_params(s.net), grad_f32, grad_f32), MLP_EDTYPE,
              "");
     ck_fails(mlp_net_set_layer_f32(s.net, 0, x_f32, NULL), MLP_EDTYPE, "");
@@ -352,7 +353,9 @@ END_TEST
 START_TEST(test_wrong_losses_and_weights)
 {
     static const double bad_weights[3][ROWS] = {
-        { 0.0 }, { 1.0, -1.0, 1.0 }, { 1.0, (double)NAN, 1.0 },
+        { 0.0 },
+        { 1.0, -1.0, 1.0 },
+        { 1.0, (double)NAN, 1.0 },
     };
     set s = make_set();
     double grad[MOST_PARAMS];
@@ -367,12 +370,12 @@ START_TEST(test_wrong_losses_and_weights)
              "no loss");
     ck_fails(mlp_loss_grad(s.net, s.work, MLP_LOSS_CROSS_ENTROPY, 3, x, t, NULL, &value, grad),
              MLP_ERANGE, "");
-    ck_fails(mlp_evaluate(s.net, s.work, MLP_LOSS_CROSS_ENTROPY, s.data, &metrics), MLP_ERANGE,
-             "");
+    ck_fails(mlp_evaluate(s.net, s.work, MLP_LOSS_CROSS_ENTROPY, s.data, &metrics), MLP_ERANGE, "");
     check_refused(mlp_loss_parse(&loss, ""));
     check_refused(mlp_loss_parse(&loss, "hubert"));
-    check_refused(mlp_loss_parse(&loss, "no such loss, and a name that goes on for very long, "
-                                        "far longer than any message would want to repeat"));
+    check_refused(mlp_loss_parse(&loss,
+                                 "no such loss, and a name that goes on for very long, "
+                                 "far longer than any message would want to repeat"));
     ck_assert_int_eq(loss, MLP_LOSS_HUBER);
     check_as_good_as_new(&s);
     free_set(&s);
@@ -393,8 +396,7 @@ START_TEST(test_wrong_data)
     ck_fails(mlp_trainer_epoch(s.trainer, s.data, unfit, NULL), MLP_ESHAPE, "4 inputs");
     ck_fails(mlp_fit(s.net, s.opt, unfit, NULL, NULL, NULL), MLP_ESHAPE, "4 inputs");
     ck_fails(mlp_evaluate(s.net, s.work, MLP_LOSS_HUBER, unfit, &metrics), MLP_ESHAPE, "4 inputs");
-    ck_fails(mlp_confusion(s.net, s.work, MLP_LOSS_HUBER, s.data, counts), MLP_EINVAL,
-             "no labels");
+    ck_fails(mlp_confusion(s.net, s.work, MLP_LOSS_HUBER, s.data, counts), MLP_EINVAL, "no labels");
     ck_fails(mlp_data_split(s.data, 2.0, 0, &first, &rest), MLP_ERANGE, "fraction");
     ck_fails(mlp_data_row(s.data, ROWS, NULL, NULL, NULL), MLP_ERANGE, "row");
     ck_fails(mlp_data_read_idx(&first, "/", "/", 10), MLP_EIO, "/");
@@ -443,9 +445,40 @@ END_TEST
 
 /* Specs put together at random: each is read or refused, and what is read can be used. */
 static const char *const pieces[] = {
-    "1", "2", "3", "0", "-", "-", "-", ":", ":", "relu", "softmax", "sigmoid", "identity", "nobias",
-    "orthogonal", "he_normal", "constant", "auto", "99999999999999999999", "4294967296", " ", "",
-    "-1", "\n", "%s", "\xff", "sgd", "sgd:", "lr=", "momentum=", "nesterov=1", ",", "0.9", "1e9999",
+    "1",
+    "2",
+    "3",
+    "0",
+    "-",
+    "-",
+    "-",
+    ":",
+    ":",
+    "relu",
+    "softmax",
+    "sigmoid",
+    "identity",
+    "nobias",
+    "orthogonal",
+    "he_normal",
+    "constant",
+    "auto",
+    "99999999999999999999",
+    "4294967296",
+    " ",
+    "",
+    "-1",
+    "\n",
+    "%s",
+    "\xff",
+    "sgd",
+    "sgd:",
+    "lr=",
+    "momentum=",
+    "nesterov=1",
+    ",",
+    "0.9",
+    "1e9999",
 };
 
 /* Every other one has a good start. */

@@ -40,7 +40,7 @@ END_TEST
 START_TEST(test_overflow)
 {
     static const size_t sizes[][2] = {
-        { SIZE_MAX, 2 },  { 2, SIZE_MAX },      { SIZE_MAX / 2 + 1, 2 }, { SIZE_MAX, 1 },
+        { SIZE_MAX, 2 },      { 2, SIZE_MAX },    { SIZE_MAX / 2 + 1, 2 }, { SIZE_MAX, 1 },
         { 1, SIZE_MAX - 63 }, { PTRDIFF_MAX, 1 }, { SIZE_MAX / 8 + 1, 8 }, { SIZE_MAX, SIZE_MAX },
     };
 

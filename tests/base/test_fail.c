@@ -11,8 +11,8 @@
 
 START_TEST(test_every_status_has_its_text)
 {
-#define CHECK_STATUS(name, value, text)               \
-    ck_assert_int_eq(name, value);                    \
+#define CHECK_STATUS(name, value, text) \
+    ck_assert_int_eq(name, value);      \
     ck_assert_str_eq(mlp_strerror(name), text);
     MLP_STATUS_LIST(CHECK_STATUS)
 #undef CHECK_STATUS

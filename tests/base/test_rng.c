@@ -80,8 +80,10 @@ END_TEST
 START_TEST(test_another_name_is_another_number)
 {
     static const mlp__rng_key keys[] = {
-        { 5, MLP__RNG_WEIGHTS, 1 },          { 6, MLP__RNG_WEIGHTS, 1 },
-        { 5 + (UINT64_C(1) << 32), MLP__RNG_WEIGHTS, 1 }, { 5, MLP__RNG_BIASES, 1 },
+        { 5, MLP__RNG_WEIGHTS, 1 },
+        { 6, MLP__RNG_WEIGHTS, 1 },
+        { 5 + (UINT64_C(1) << 32), MLP__RNG_WEIGHTS, 1 },
+        { 5, MLP__RNG_BIASES, 1 },
         { 5, MLP__RNG_WEIGHTS, 2 },
     };
     static const uint64_t minors[] = { 7, 8, 7 + (UINT64_C(1) << 32) };

@@ -112,9 +112,11 @@ START_TEST(test_double_reads_decimal_numbers)
         const char *text;
         double value;
     } good[] = {
-        { "0.1", 0.1 }, { "-2.385", -2.385 },    { "+3", 3.0 },     { ".5", 0.5 },
-        { "5.", 5.0 },  { "1e-3", 1e-3 },        { "2E+2", 200.0 }, { "1e999", (double)INFINITY },
-        { "-0", 0.0 },  { "-1e999", -(double)INFINITY },
+        { "0.1", 0.1 },    { "-2.385", -2.385 },
+        { "+3", 3.0 },     { ".5", 0.5 },
+        { "5.", 5.0 },     { "1e-3", 1e-3 },
+        { "2E+2", 200.0 }, { "1e999", (double)INFINITY },
+        { "-0", 0.0 },     { "-1e999", -(double)INFINITY },
     };
     double value;
 
@@ -128,8 +130,8 @@ END_TEST
 START_TEST(test_double_refuses_all_else)
 {
     static const char *const bad[] = {
-        "",    " 1", "1 ",  "\t1", "1,5", "1.5.2", "e5",   "1e",  "--1",
-        "0x10", "nan", "inf", "NAN(1)", "infinity", "1f",  ".", "-", "one",
+        "",     " 1",  "1 ",  "\t1",    "1,5",      "1.5.2", "e5", "1e", "--1",
+        "0x10", "nan", "inf", "NAN(1)", "infinity", "1f",    ".",  "-",  "one",
     };
     double value;
 
@@ -165,8 +167,8 @@ END_TEST
 /* Skipped on systems without any locale that writes 0,5. */
 START_TEST(test_double_under_a_locale_with_commas)
 {
-    static const char *const names[] = { "de_DE.UTF-8", "de_DE.utf8", "de_DE", "fr_FR.UTF-8",
-                                         "pl_PL.UTF-8", "ru_RU.UTF-8" };
+    static const char *const names[] = { "de_DE.UTF-8", "de_DE.utf8",  "de_DE",
+                                         "fr_FR.UTF-8", "pl_PL.UTF-8", "ru_RU.UTF-8" };
     const char *found = NULL;
     double value;
 

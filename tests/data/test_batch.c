@@ -10,10 +10,12 @@
 enum { ROWS = 7, INPUTS = 5, TARGETS = 3, N_PAIRS = 6 };
 
 /* Stored and batch types of pair _i. */
-static const mlp_dtype stored_types[N_PAIRS] = { MLP_F64, MLP_F64, MLP_F32,
-                                                 MLP_F32, MLP_U8,  MLP_U8 };
-static const mlp_dtype batch_types[N_PAIRS] = { MLP_F64, MLP_F32, MLP_F64,
-                                                MLP_F32, MLP_F64, MLP_F32 };
+static const mlp_dtype stored_types[N_PAIRS] = {
+    MLP_F64, MLP_F64, MLP_F32, MLP_F32, MLP_U8, MLP_U8
+};
+static const mlp_dtype batch_types[N_PAIRS] = {
+    MLP_F64, MLP_F32, MLP_F64, MLP_F32, MLP_F64, MLP_F32
+};
 
 static const double scale = 1.0 / 255.0;
 
@@ -82,8 +84,7 @@ static void gather(mlp__batch *batch, const mlp_data *data, const size_t *order,
 /* Number i of an array of a batch. */
 static double number(const mlp__batch *batch, const void *array, size_t i)
 {
-    return batch->type == MLP_F64 ? ((const double *)array)[i]
-                                  : (double)((const float *)array)[i];
+    return batch->type == MLP_F64 ? ((const double *)array)[i] : (double)((const float *)array)[i];
 }
 
 static double rounded(mlp_dtype type, double value)

@@ -18,8 +18,8 @@ typedef struct bytes {
 } bytes;
 
 /* Three images of 2 x 2, and their labels. */
-static const bytes images = { 28, { 0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 2,
-                                    0, 1, 2, 253, 254, 255, 17, 128, 99, 100, 101, 51 } };
+static const bytes images = { 28, { 0, 0, 8, 3, 0, 0,   0,   3,   0,  0,   0,  2,   0,   0,
+                                    0, 2, 0, 1, 2, 253, 254, 255, 17, 128, 99, 100, 101, 51 } };
 static const bytes labels = { 11, { 0, 0, 8, 1, 0, 0, 0, 3, 4, 0, 9 } };
 
 static char folder[256];
@@ -227,8 +227,8 @@ START_TEST(test_every_prefix_is_refused)
 
     while (cut.length-- > 0) {
         mlp_data *data;
-        const mlp_status status = read_pair(&data, cut_labels ? &images : &cut,
-                                            cut_labels ? &cut : &labels, 10);
+        const mlp_status status =
+            read_pair(&data, cut_labels ? &images : &cut, cut_labels ? &cut : &labels, 10);
 
         check_refused(status, data, cut_labels ? labels_path : images_path);
         ck_assert_int_eq(status, MLP_EFORMAT);
@@ -304,7 +304,7 @@ END_TEST
 START_TEST(test_no_idx_file)
 {
     static const uint8_t magics[][4] = {
-        { 1, 0, 8, 3 }, { 0, 1, 8, 3 }, { 0, 0, 0, 3 },      { 0, 0, 7, 3 },
+        { 1, 0, 8, 3 },  { 0, 1, 8, 3 },  { 0, 0, 0, 3 },         { 0, 0, 7, 3 },
         { 0, 0, 10, 3 }, { 0, 0, 15, 3 }, { 'P', '5', ' ', '2' }, { 0, 0, 136, 3 },
     };
     mlp_data *data;
@@ -325,7 +325,7 @@ START_TEST(test_other_element_types)
         uint8_t code;
         const char *words;
     } types[] = {
-        { 0x09, "signed bytes" },    { 0x0b, "16-bit integers" }, { 0x0c, "32-bit integers" },
+        { 0x09, "signed bytes" },  { 0x0b, "16-bit integers" }, { 0x0c, "32-bit integers" },
         { 0x0d, "32-bit floats" }, { 0x0e, "64-bit floats" },
     };
     mlp_data *data;
@@ -570,8 +570,8 @@ Suite *make_suite(void)
     add(suite, "test_classes_are_counted", test_classes_are_counted, 1);
     add(suite, "test_every_prefix_is_refused", test_every_prefix_is_refused, 4);
     add(suite, "test_every_flipped_bit_of_a_gzip_file", test_every_flipped_bit_of_a_gzip_file, 1);
-    add(suite, "test_every_flipped_bit_of_a_plain_header",
-        test_every_flipped_bit_of_a_plain_header, 1);
+    add(suite, "test_every_flipped_bit_of_a_plain_header", test_every_flipped_bit_of_a_plain_header,
+        1);
     add(suite, "test_trailing_bytes", test_trailing_bytes, 1);
     add(suite, "test_no_idx_file", test_no_idx_file, 1);
     add(suite, "test_other_element_types", test_other_element_types, 1);

@@ -18,7 +18,7 @@ void __wrap_free(void *memory);
 /* Fail the allocation of this number only, or all from there on. */
 enum mode { ONCE, FOR_EVER, N_MODES };
 
-static size_t calls;        /* since arm() */
+static size_t calls;         /* since arm() */
 static size_t first_to_fail; /* 0: none */
 static enum mode how_long;
 static size_t failures; /* since arm() */
@@ -52,8 +52,7 @@ void *__wrap_aligned_alloc(size_t alignment, size_t size)
     void *memory = NULL;
 
     calls++;
-    if (first_to_fail != 0
-        && (how_long == ONCE ? calls == first_to_fail : calls >= first_to_fail))
+    if (first_to_fail != 0 && (how_long == ONCE ? calls == first_to_fail : calls >= first_to_fail))
         failures++;
     else
         memory = __real_aligned_alloc(alignment, size);
@@ -98,7 +97,7 @@ static float x_f32[ROWS * INPUTS];
 static float t_f32[ROWS * OUTPUTS];
 static const float sw_f32[ROWS] = { 1.0f, 0.5f, 2.0f, 0.0f, 1.5f };
 static const int32_t labels[ROWS] = { 0, 1, 1, 0, 1 };
-static double before[64];   /* parameters of net ... */
+static double before[64];    /* parameters of net ... */
 static float before_f32[64]; /* ... and of net_f32 */
 
 static void set_up(void)
@@ -278,8 +277,7 @@ static mlp_status call_data_wrap(void)
 static mlp_status call_data_wrap_f32(void)
 {
     mlp_data *made;
-    const mlp_status status = mlp_data_wrap_f32(&made, ROWS, INPUTS, OUTPUTS, x_f32, t_f32,
-                                                sw_f32);
+    const mlp_status status = mlp_data_wrap_f32(&made, ROWS, INPUTS, OUTPUTS, x_f32, t_f32, sw_f32);
 
     return done_data(status, made);
 }
@@ -295,8 +293,8 @@ static mlp_status call_data_wrap_labels(void)
 static mlp_status call_data_wrap_labels_f32(void)
 {
     mlp_data *made;
-    const mlp_status status = mlp_data_wrap_labels_f32(&made, ROWS, INPUTS, 2, x_f32, labels,
-                                                       sw_f32);
+    const mlp_status status =
+        mlp_data_wrap_labels_f32(&made, ROWS, INPUTS, 2, x_f32, labels, sw_f32);
 
     return done_data(status, made);
 }
@@ -408,30 +406,12 @@ static mlp_status call_confusion(void)
 
 /* Every call that allocates; how many allocations there are is counted, not said. */
 static mlp_status (*const every_call[])(void) = {
-    call_net_new,
-    call_net_parse,
-    call_net_clone,
-    call_net_reset,
-    call_net_reset_f32,
-    call_work_new,
-    call_gradcheck,
-    call_gradcheck_f32,
-    call_opt_sgd,
-    call_opt_parse,
-    call_opt_update,
-    call_opt_update_f32,
-    call_data_wrap,
-    call_data_wrap_f32,
-    call_data_wrap_labels,
-    call_data_wrap_labels_f32,
-    call_data_wrap_u8,
-    call_data_split,
-    call_data_read_idx,
-    call_trainer,
-    call_fit,
-    call_fit_f32,
-    call_evaluate,
-    call_confusion,
+    call_net_new,       call_net_parse,     call_net_clone,        call_net_reset,
+    call_net_reset_f32, call_work_new,      call_gradcheck,        call_gradcheck_f32,
+    call_opt_sgd,       call_opt_parse,     call_opt_update,       call_opt_update_f32,
+    call_data_wrap,     call_data_wrap_f32, call_data_wrap_labels, call_data_wrap_labels_f32,
+    call_data_wrap_u8,  call_data_split,    call_data_read_idx,    call_trainer,
+    call_fit,           call_fit_f32,       call_evaluate,         call_confusion,
 };
 
 enum { N_CALLS = sizeof every_call / sizeof every_call[0] };

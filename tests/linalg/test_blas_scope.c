@@ -230,8 +230,8 @@ static void *predict_often(void *argument)
         return NULL;
     }
     for (int i = 0; i < REPEATS; i++)
-        p->wrong += mlp_predict(p->net, work, ROWS, p->x, y) != MLP_OK
-            || memcmp(y, p->want, sizeof y) != 0;
+        p->wrong +=
+            mlp_predict(p->net, work, ROWS, p->x, y) != MLP_OK || memcmp(y, p->want, sizeof y) != 0;
     mlp_work_free(work);
     return NULL;
 }

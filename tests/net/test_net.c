@@ -219,12 +219,12 @@ START_TEST(test_set_layer_refused)
 END_TEST
 
 /* mlp_net_new() must fail so, and leave NULL. */
-#define ck_new_fails(type, inputs, layers, n_layers, status, words)                                \
-    do {                                                                                           \
-        mlp_net *ck_net = (mlp_net *)(void *)&ck_net;                                              \
-        ck_fails(mlp_net_new(&ck_net, (type), (inputs), (layers), (n_layers), 1), (status),        \
-                 (words));                                                                         \
-        ck_assert_ptr_null(ck_net);                                                                \
+#define ck_new_fails(type, inputs, layers, n_layers, status, words)                         \
+    do {                                                                                    \
+        mlp_net *ck_net = (mlp_net *)(void *)&ck_net;                                       \
+        ck_fails(mlp_net_new(&ck_net, (type), (inputs), (layers), (n_layers), 1), (status), \
+                 (words));                                                                  \
+        ck_assert_ptr_null(ck_net);                                                         \
     } while (0)
 
 START_TEST(test_new_refused)

@@ -26,11 +26,16 @@ static const shape shapes[] = {
     { "1-1, 1 row", 1, 1, { { .units = 1 } }, 1 },
     { "5-7-3, 11 rows", 5, 2, { { .units = 7 }, { .units = 3 } }, 11 },
     { "3-17-2, 1 row", 3, 2, { { .units = 17 }, { .units = 2 } }, 1 },
-    { "2-5-3-2 without biases, 4 rows", 2, 3,
+    { "2-5-3-2 without biases, 4 rows",
+      2,
+      3,
       { { .units = 5, .no_bias = 1 }, { .units = 3, .no_bias = 1 }, { .units = 2, .no_bias = 1 } },
       4 },
-    { "4-3-5-2, biases in the middle alone, 7 rows", 4, 3,
-      { { .units = 3, .no_bias = 1 }, { .units = 5 }, { .units = 2, .no_bias = 1 } }, 7 },
+    { "4-3-5-2, biases in the middle alone, 7 rows",
+      4,
+      3,
+      { { .units = 3, .no_bias = 1 }, { .units = 5 }, { .units = 2, .no_bias = 1 } },
+      7 },
 };
 
 enum { N_SHAPES = sizeof shapes / sizeof shapes[0], N_ACTS = 15, N_LOSSES = 6 };
@@ -66,8 +71,7 @@ static bool is_refused(const shape *s, mlp_act act, mlp_loss loss)
 }
 
 /* The smallest |z| of a layer on the inputs x [rows x in]. */
-static double nearest_sum(const mlp_net *net, const mlp__layer *layer, size_t rows,
-                          const double *x)
+static double nearest_sum(const mlp_net *net, const mlp__layer *layer, size_t rows, const double *x)
 {
     const double *theta = mlp_net_params_const(net);
     double nearest = (double)INFINITY;

@@ -21,59 +21,59 @@
 Suite *make_suite(void);
 
 /* The call succeeds; otherwise the test fails with the library's own words. */
-#define ck_ok(call)                                                                     \
-    do {                                                                                \
-        const mlp_status ck_status = (call);                                            \
+#define ck_ok(call)                                                                       \
+    do {                                                                                  \
+        const mlp_status ck_status = (call);                                              \
         ck_assert_msg(ck_status == MLP_OK, "%s: %s (%s)", #call, mlp_strerror(ck_status), \
-                      mlp_last_error());                                                \
+                      mlp_last_error());                                                  \
     } while (0)
 
 /* The call fails with this status, and its line contains `words`. */
-#define ck_fails(call, status, words)                                                   \
-    do {                                                                                \
-        const mlp_status ck_status = (call);                                            \
-        ck_assert_msg(ck_status == (status), "%s: %s, not %s (%s)", #call,              \
-                      mlp_strerror(ck_status), mlp_strerror(status), mlp_last_error()); \
-        ck_assert_msg(strstr(mlp_last_error(), (words)) != NULL,                        \
-                      "%s: \"%s\" does not say \"%s\"", #call, mlp_last_error(), (words)); \
+#define ck_fails(call, status, words)                                                              \
+    do {                                                                                           \
+        const mlp_status ck_status = (call);                                                       \
+        ck_assert_msg(ck_status == (status), "%s: %s, not %s (%s)", #call,                         \
+                      mlp_strerror(ck_status), mlp_strerror(status), mlp_last_error());            \
+        ck_assert_msg(strstr(mlp_last_error(), (words)) != NULL, "%s: \"%s\" does not say \"%s\"", \
+                      #call, mlp_last_error(), (words));                                           \
     } while (0)
 
 /* |a - b| / max(1, |b|) is at most tolerance. */
-#define ck_near(a, b, tolerance)                                                        \
-    do {                                                                                \
-        const double ck_a = (a), ck_b = (b);                                            \
-        ck_assert_msg(fabs(ck_a - ck_b) <= (tolerance) * fmax(1.0, fabs(ck_b)),         \
+#define ck_near(a, b, tolerance)                                                           \
+    do {                                                                                   \
+        const double ck_a = (a), ck_b = (b);                                               \
+        ck_assert_msg(fabs(ck_a - ck_b) <= (tolerance)*fmax(1.0, fabs(ck_b)),              \
                       "%s is %.17g, not %.17g: off by %.3g", #a, ck_a, ck_b, ck_a - ck_b); \
     } while (0)
 
 /* |a - b| / |b| is at most tolerance. */
-#define ck_relative(a, b, tolerance)                                                    \
-    do {                                                                                \
-        const double ck_a = (a), ck_b = (b);                                            \
-        ck_assert_msg(fabs(ck_a - ck_b) <= (tolerance) * fabs(ck_b),                    \
-                      "%s is %.17g, not %.17g: relative error %.3g", #a, ck_a, ck_b,    \
-                      fabs(ck_a - ck_b) / fabs(ck_b));                                  \
+#define ck_relative(a, b, tolerance)                                                 \
+    do {                                                                             \
+        const double ck_a = (a), ck_b = (b);                                         \
+        ck_assert_msg(fabs(ck_a - ck_b) <= (tolerance)*fabs(ck_b),                   \
+                      "%s is %.17g, not %.17g: relative error %.3g", #a, ck_a, ck_b, \
+                      fabs(ck_a - ck_b) / fabs(ck_b));                               \
     } while (0)
 
 /* Awkward numbers in (-1, 1), the same on every run: entry i of series k. */
 double awkward(size_t k, size_t i);
 
 /* Adds one test case with one test to a suite. */
-#define add_test(suite, test)                             \
-    do {                                                  \
-        TCase *ck_case = tcase_create(#test);             \
-        tcase_set_timeout(ck_case, support_timeout());    \
-        tcase_add_test(ck_case, test);                    \
-        suite_add_tcase(suite, ck_case);                  \
+#define add_test(suite, test)                          \
+    do {                                               \
+        TCase *ck_case = tcase_create(#test);          \
+        tcase_set_timeout(ck_case, support_timeout()); \
+        tcase_add_test(ck_case, test);                 \
+        suite_add_tcase(suite, ck_case);               \
     } while (0)
 
 /* The same for a test that is run for _i = 0 ... count - 1. */
-#define add_loop_test(suite, test, count)                 \
-    do {                                                  \
-        TCase *ck_case = tcase_create(#test);             \
-        tcase_set_timeout(ck_case, support_timeout());    \
-        tcase_add_loop_test(ck_case, test, 0, (count));   \
-        suite_add_tcase(suite, ck_case);                  \
+#define add_loop_test(suite, test, count)               \
+    do {                                                \
+        TCase *ck_case = tcase_create(#test);           \
+        tcase_set_timeout(ck_case, support_timeout());  \
+        tcase_add_loop_test(ck_case, test, 0, (count)); \
+        suite_add_tcase(suite, ck_case);                \
     } while (0)
 
 /* Seconds a test may take; more under sanitizers and valgrind. */

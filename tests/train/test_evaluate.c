@@ -38,8 +38,7 @@ static mlp_metrics evaluate(const mlp_net *net, mlp_loss loss, const mlp_data *d
 enum { ROWS = 6, CLASSES = 3 };
 
 static const double outputs[ROWS * CLASSES] = {
-    0.2, 0.9, -0.3, 2.0, 1.5,  1.75, -3.0, -2.0, -1.0,
-    4.0, 0.5, 0.0,  0.0, 0.25, 0.5,  1.0,  1.5,  -8.0,
+    0.2, 0.9, -0.3, 2.0, 1.5, 1.75, -3.0, -2.0, -1.0, 4.0, 0.5, 0.0, 0.0, 0.25, 0.5, 1.0, 1.5, -8.0,
 };
 static const int32_t labels[ROWS] = { 1, 0, 0, 0, 2, 0 };
 static const double weights[ROWS] = { 1.0, 0.5, 4.0, 0.0, 2.0, 0.25 };
@@ -114,8 +113,7 @@ START_TEST(test_weight_k_is_k_copies)
     mlp_data *copied;
 
     for (size_t i = 0; i < 4; i++)
-        memcpy(copies + i * CLASSES, outputs + (i < 3 ? 0 : 1) * CLASSES,
-               CLASSES * sizeof(double));
+        memcpy(copies + i * CLASSES, outputs + (i < 3 ? 0 : 1) * CLASSES, CLASSES * sizeof(double));
     ck_ok(mlp_data_wrap_labels(&weighted, 2, CLASSES, CLASSES, outputs, copied_labels + 2, sw));
     ck_ok(mlp_data_wrap_labels(&copied, 4, CLASSES, CLASSES, copies, copied_labels, NULL));
     one = evaluate(net, MLP_LOSS_CROSS_ENTROPY, weighted, 8);
