@@ -300,7 +300,7 @@ MLP_API const float *mlp_work_activations_f32(const mlp_work *work, size_t i);
  * @param grad [mlp_net_n_params], overwritten
  * @param dx   [rows x inputs], overwritten; NULL when not wanted (cheaper)
  * @return MLP_EINVAL, MLP_EDTYPE, MLP_ESHAPE, MLP_ESTATE (no forward pass of
- *         that many rows in the work)
+ *         this network with that many rows in the work)
  */
 MLP_CHECKED mlp_status mlp_backward(const mlp_net *net, mlp_work *work,
                                     size_t rows, const double *x,
@@ -339,7 +339,8 @@ MLP_CHECKED mlp_status mlp_loss_grad_f32(const mlp_net *net, mlp_work *work,
 
 /** What mlp_gradcheck() finds. */
 typedef struct mlp_gradcheck_result {
-    double error;    /**< largest relative error over the parameters */
+    double error;    /**< largest relative error over the parameters; infinite
+                          when a derivative is not finite */
     size_t worst;    /**< the parameter it was found at, index into theta */
     double analytic; /**< its derivative by the backward pass */
     double numeric;  /**< its derivative by differences */

@@ -73,12 +73,13 @@ typedef struct mlp_train_opts {
 
 /** Why a run ended. */
 typedef enum mlp_stop {
-    MLP_STOP_EPOCHS = 0,  /**< all epochs are done */
-    MLP_STOP_TARGET = 1,  /**< the target loss was reached */
-    MLP_STOP_CALLBACK = 2 /**< the callback asked for it */
+    MLP_STOP_EPOCHS = 0,   /**< all epochs are done */
+    MLP_STOP_TARGET = 1,   /**< the target loss was reached */
+    MLP_STOP_CALLBACK = 2, /**< the callback asked for it */
+    MLP_STOP_ERROR = 3     /**< the call failed; its status says why */
 } mlp_stop;
 
-/** The name of a reason: "epochs", "target loss", "callback". */
+/** The name of a reason: "epochs", "target loss", "callback", "error". */
 MLP_API const char *mlp_stop_name(mlp_stop stop);
 
 /** What a run has done. */
@@ -105,11 +106,12 @@ typedef struct mlp_report {
  * @param options NULL for the defaults
  * @param report  receives what happened, also when the call fails during an
  *                epoch (an earlier failure leaves it); NULL when not wanted
- * @return MLP_EINVAL, MLP_ESHAPE, MLP_ERANGE (targets, see mlp_loss_grad()),
- *         MLP_EUNSUPPORTED, MLP_ENOMEM, MLP_ENONFINITE (the loss of a step is
- *         no finite number: the message names epoch and step, and the
- *         parameters are those before that step; or, at the end of an epoch,
- *         a parameter or the validation loss is none)
+ * @return MLP_EINVAL, MLP_ESHAPE, MLP_EDTYPE (the optimiser has served the
+ *         other type), MLP_ERANGE (targets, see mlp_loss_grad(); options),
+ *         MLP_EUNSUPPORTED, MLP_EOVERFLOW, MLP_ENOMEM, MLP_ENONFINITE (the loss
+ * or the gradient of a step is not finite: the message names epoch and step,
+ * and the parameters are those before that step; or, at the end of an epoch, a
+ * parameter or the validation loss is none)
  */
 MLP_CHECKED mlp_status mlp_fit(mlp_net *net, mlp_opt *opt,
                                const mlp_data *train, const mlp_data *valid,
@@ -125,6 +127,7 @@ typedef struct mlp_trainer mlp_trainer;
  *
  * @param out     receives the trainer; free with mlp_trainer_free()
  * @param options NULL for the defaults; copied
+ * @return MLP_EINVAL, MLP_ERANGE, MLP_EUNSUPPORTED, MLP_ENOMEM
  */
 MLP_CHECKED mlp_status mlp_trainer_new(mlp_trainer **out, mlp_net *net,
                                        mlp_opt *opt,
@@ -179,7 +182,8 @@ MLP_CHECKED mlp_status mlp_evaluate(const mlp_net *net, mlp_work *work,
  *               a logit
  * @param counts [n_classes x n_classes], overwritten: counts[i * n_classes +
  *               j] rows of class i were taken for class j
- * @return MLP_EINVAL (data without labels), MLP_ESHAPE, MLP_ENOMEM
+ * @return MLP_EINVAL (also for data without labels), MLP_ESHAPE, MLP_EOVERFLOW,
+ *         MLP_ENOMEM
  */
 MLP_CHECKED mlp_status mlp_confusion(const mlp_net *net, mlp_work *work,
                                      mlp_loss loss, const mlp_data *data,

@@ -16,6 +16,7 @@ typedef struct mlp__batch {
     size_t n_outputs;
     size_t rows;   /* gathered now */
     double weight; /* sum of their sample weights */
+    double share;  /* what as many rows weigh on average, those of weight 0 left out */
     void *x;       /* [max_rows x n_inputs] */
     void *t;       /* [max_rows x n_outputs] */
     void *sw;      /* [max_rows] */

@@ -58,6 +58,8 @@ static void gather_row(mlp__batch *batch, const mlp_data *data, size_t stored, s
 void REAL_NAME(mlp__batch_gather)(mlp__batch *batch, const mlp_data *data, const size_t *order,
                                   size_t first, size_t count)
 {
+    size_t weighty = 0; /* rows with a weight above 0 */
+
     batch->rows = count;
     batch->weighted = data->weights != NULL;
     batch->weight = batch->weighted ? 0.0 : (double)count;
@@ -65,7 +67,12 @@ void REAL_NAME(mlp__batch_gather)(mlp__batch *batch, const mlp_data *data, const
         const size_t row = order == NULL ? first + i : order[i];
 
         gather_row(batch, data, mlp__data_stored(data, row), i);
-        if (batch->weighted)
-            batch->weight += (double)((const real *)batch->sw)[i];
+        if (batch->weighted) {
+            const real weight = ((const real *)batch->sw)[i];
+
+            batch->weight += (double)weight;
+            weighty += weight > 0;
+        }
     }
+    batch->share = batch->weighted ? (double)weighty * data->mean_weight : (double)count;
 }

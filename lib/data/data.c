@@ -15,6 +15,7 @@ mlp_status mlp__data_make(mlp_data **out)
     MLP_TRY(mlp__alloc(&memory, 1, sizeof(mlp_data)));
     *out = memory;
     (*out)->scale = 1.0;
+    (*out)->mean_weight = 1.0;
     return MLP_OK;
 }
 

@@ -20,6 +20,7 @@ struct mlp_data {
     const int32_t *labels;    /* [stored rows], or */
     const uint8_t *labels_u8; /* [stored rows]; both NULL without */
     const void *weights;      /* [stored rows] of `type`; NULL: all 1 */
+    double mean_weight;       /* of the rows with a weight above 0; 1 without weights */
 
     size_t *index; /* [rows]: stored row of each row, owned; NULL: the same */
     void *own[2];  /* what was read from files, to be freed; NULL: borrowed */

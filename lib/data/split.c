@@ -2,8 +2,6 @@
 /*
  * Dividing data at random.
  */
-#include <stdbool.h>
-
 #include "base/alloc.h"
 #include "base/fail.h"
 #include "base/rng.h"
@@ -29,14 +27,22 @@ static mlp_status part(mlp_data **out, const mlp_data *data, const size_t *order
     return MLP_OK;
 }
 
-static bool all_weights_are_zero(const mlp_data *data)
+static mlp_status set_mean_weight(mlp_data *data)
 {
+    double sum = 0.0;
+    size_t weighty = 0;
+
     if (data->weights == NULL)
-        return false;
-    for (size_t i = 0; i < data->rows; i++)
-        if (mlp__data_weight(data, mlp__data_stored(data, i)) > 0.0)
-            return false;
-    return true;
+        return MLP_OK;
+    for (size_t i = 0; i < data->rows; i++) {
+        const double weight = mlp__data_weight(data, mlp__data_stored(data, i));
+
+        sum += weight;
+        weighty += weight > 0.0;
+    }
+    MLP_FAIL_IF(!(sum > 0.0), MLP_ERANGE, "mlp_data_split: all sample weights of one part are 0");
+    data->mean_weight = sum / (double)weighty;
+    return MLP_OK;
 }
 
 static mlp_status split(const mlp_data *data, size_t n_first, const size_t *order, mlp_data **first,
@@ -44,8 +50,8 @@ static mlp_status split(const mlp_data *data, size_t n_first, const size_t *orde
 {
     MLP_TRY(part(first, data, order, n_first));
     MLP_TRY(part(rest, data, order + n_first, data->rows - n_first));
-    MLP_FAIL_IF(all_weights_are_zero(*first) || all_weights_are_zero(*rest), MLP_ERANGE,
-                "mlp_data_split: all sample weights of one part are 0");
+    MLP_TRY(set_mean_weight(*first));
+    MLP_TRY(set_mean_weight(*rest));
     return MLP_OK;
 }
 
@@ -59,6 +65,7 @@ mlp_status mlp_data_split(const mlp_data *data, double fraction, uint64_t seed, 
 
     MLP_FAIL_IF(first == NULL || rest == NULL, MLP_EINVAL, "mlp_data_split: %s is NULL",
                 first == NULL ? "first" : "rest");
+    MLP_FAIL_IF(first == rest, MLP_EINVAL, "mlp_data_split: first and rest are the same pointer");
     *first = NULL;
     *rest = NULL;
     MLP_FAIL_IF(data == NULL, MLP_EINVAL, "mlp_data_split: data is NULL");

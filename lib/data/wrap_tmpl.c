@@ -2,8 +2,6 @@
 /*
  * Data from arrays of double or float in memory.
  */
-#include <stdbool.h>
-
 #include "base/fail.h"
 #include "base/real.h"
 #include "data/wrap.h"
@@ -17,26 +15,30 @@ static mlp_status check_finite(const char *what, size_t rows, size_t columns, co
     return MLP_OK;
 }
 
-static mlp_status check_weights(size_t rows, const real *sw)
+static mlp_status check_weights(size_t rows, const real *sw, double *mean)
 {
-    bool any = false;
+    double sum = 0.0;
+    size_t weighty = 0;
 
     for (size_t i = 0; i < rows; i++) {
         MLP_FAIL_IF(!(sw[i] >= 0 && isfinite(sw[i])), MLP_ERANGE,
                     "row %zu has the sample weight %g", i, (double)sw[i]);
-        any = any || sw[i] > 0;
+        sum += (double)sw[i];
+        weighty += sw[i] > 0;
     }
-    MLP_FAIL_IF(!any, MLP_ERANGE, "the sample weights of all %zu rows are 0", rows);
+    MLP_FAIL_IF(!(sum > 0.0), MLP_ERANGE, "the sample weights of all %zu rows are 0", rows);
+    MLP_FAIL_IF(!isfinite(sum), MLP_ERANGE, "the sample weights of %zu rows sum to %g", rows, sum);
+    *mean = sum / (double)weighty;
     return MLP_OK;
 }
 
-static mlp_status check(const mlp_data *data)
+static mlp_status check(mlp_data *data)
 {
     MLP_TRY(check_finite("input", data->rows, data->n_inputs, data->inputs));
     if (data->targets != NULL)
         MLP_TRY(check_finite("target", data->rows, data->n_targets, data->targets));
     if (data->weights != NULL)
-        MLP_TRY(check_weights(data->rows, data->weights));
+        MLP_TRY(check_weights(data->rows, data->weights, &data->mean_weight));
     if (data->labels != NULL)
         MLP_TRY(mlp__data_check_labels(data));
     return MLP_OK;
@@ -68,6 +70,7 @@ mlp_status REAL_API(mlp_data_wrap)(mlp_data **out, size_t rows, size_t n_inputs,
         .n_targets = n_targets,
         .type = REAL_DTYPE,
         .scale = 1.0,
+        .mean_weight = 1.0,
         .inputs = x,
         .targets = t,
         .weights = sw,
@@ -93,6 +96,7 @@ mlp_status REAL_API(mlp_data_wrap_labels)(mlp_data **out, size_t rows, size_t n_
         .n_classes = n_classes,
         .type = REAL_DTYPE,
         .scale = 1.0,
+        .mean_weight = 1.0,
         .inputs = x,
         .labels = labels,
         .weights = sw,

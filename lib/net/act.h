@@ -27,7 +27,7 @@
     X(MLP_ACT_GELU, "gelu", gelu, true)                    \
     X(MLP_ACT_SILU, "silu", silu, true)                    \
     X(MLP_ACT_SOFTPLUS, "softplus", softplus, false)       \
-    X(MLP_ACT_SOFTSIGN, "softsign", softsign, false)       \
+    X(MLP_ACT_SOFTSIGN, "softsign", softsign, true)        \
     X(MLP_ACT_EXP, "exp", exp, false)                      \
     X(MLP_ACT_GAUSSIAN, "gaussian", gaussian, true)        \
     X(MLP_ACT_SINE, "sine", sine, true)                    \

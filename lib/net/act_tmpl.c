@@ -178,12 +178,13 @@ static inline real softsign_value(real z)
     return z / (REAL_C(1.0) + real_fabs(z));
 }
 
+/* Of z and not of y: 1 - |y| would lose the digits of a small slope. */
 static inline real softsign_slope(real z, real y)
 {
-    const real rest = REAL_C(1.0) - real_fabs(y);
+    const real below = REAL_C(1.0) + real_fabs(z);
 
-    (void)z;
-    return rest * rest;
+    (void)y;
+    return REAL_C(1.0) / (below * below);
 }
 
 ELEMENTWISE(softsign)

@@ -64,8 +64,13 @@ static mlp_status compare(const problem *p, const double *grad, mlp_gradcheck_re
     double largest = 0.0;
 
     *out = (mlp_gradcheck_result){ .error = 0.0 };
-    for (size_t k = 0; k < n; k++)
+    for (size_t k = 0; k < n; k++) {
+        if (!isfinite(grad[k])) {
+            *out = (mlp_gradcheck_result){ (double)INFINITY, k, grad[k], (double)NAN };
+            return MLP_OK;
+        }
         largest = fmax(largest, fabs(grad[k]));
+    }
     for (size_t k = 0; k < n; k++) {
         double numeric;
         double scale;
@@ -74,7 +79,9 @@ static mlp_status compare(const problem *p, const double *grad, mlp_gradcheck_re
         MLP_TRY(derivative(p, k, &numeric));
         scale = fmax(fmax(fabs(grad[k]), fabs(numeric)), 1e-3 * largest);
         error = scale > 0.0 ? fabs(grad[k] - numeric) / scale : 0.0;
-        if (k == 0 || !(error <= out->error))
+        if (!isfinite(numeric))
+            error = (double)INFINITY;
+        if (k == 0 || error > out->error)
             *out = (mlp_gradcheck_result){ error, k, grad[k], numeric };
     }
     return MLP_OK;

@@ -36,6 +36,11 @@ mlp_status mlp_loss_parse(mlp_loss *out, const char *name)
     MLP_FAIL(MLP_EINVAL, "no loss is named \"%.60s\"", name);
 }
 
+bool mlp__loss_is_cross_entropy(mlp_loss loss)
+{
+    return loss == MLP_LOSS_CROSS_ENTROPY || loss == MLP_LOSS_BINARY_CROSS_ENTROPY;
+}
+
 bool mlp__loss_takes_logits(mlp_loss loss, mlp_act output_act)
 {
     return (loss == MLP_LOSS_CROSS_ENTROPY && output_act != MLP_ACT_SOFTMAX)
@@ -44,7 +49,7 @@ bool mlp__loss_takes_logits(mlp_loss loss, mlp_act output_act)
 
 mlp_status mlp__loss_check(mlp_loss loss, const mlp_net *net)
 {
-    const mlp_act act = net->layer[net->n_layers - 1].act;
+    const mlp_act act = mlp__net_output(net)->act;
 
     MLP_FAIL_IF(mlp_loss_name(loss) == NULL, MLP_EINVAL, "no loss has number %d", (int)loss);
     MLP_FAIL_IF(loss == MLP_LOSS_CROSS_ENTROPY && act == MLP_ACT_SIGMOID, MLP_EINVAL,

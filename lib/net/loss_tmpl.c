@@ -167,16 +167,9 @@ static const row_loss table[] = {
     [MLP_LOSS_CROSS_ENTROPY] = cross_entropy,
 };
 
-static bool is_cross_entropy(mlp_loss loss)
-{
-    return loss == MLP_LOSS_CROSS_ENTROPY || loss == MLP_LOSS_BINARY_CROSS_ENTROPY;
-}
-
 mlp_status REAL_NAME(mlp__loss_check_targets)(mlp_loss loss, size_t rows, size_t n, const real *t)
 {
-    const real slack = REAL_C(1e-4); /* room for targets that were rounded to float */
-
-    if (!is_cross_entropy(loss))
+    if (!mlp__loss_is_cross_entropy(loss))
         return MLP_OK;
     for (size_t i = 0; i < rows; i++) {
         real sum = 0;
@@ -189,43 +182,33 @@ mlp_status REAL_NAME(mlp__loss_check_targets)(mlp_loss loss, size_t rows, size_t
                         (double)target, mlp_loss_name(loss));
             sum += target;
         }
-        MLP_FAIL_IF(loss == MLP_LOSS_CROSS_ENTROPY && real_fabs(sum - 1) > slack, MLP_ERANGE,
-                    "row %zu: its targets sum to %g: cross_entropy wants 1", i, (double)sum);
+        MLP_FAIL_IF(
+            loss == MLP_LOSS_CROSS_ENTROPY && fabs((double)sum - 1.0) > mlp__loss_target_slack,
+            MLP_ERANGE, "row %zu: its targets sum to %g: cross_entropy wants 1", i, (double)sum);
     }
     return MLP_OK;
 }
 
-static double sum_of_weights(size_t rows, const real *sw)
+mlp_status REAL_NAME(mlp__loss_sum_weights)(size_t rows, const real *sw, double *sum)
 {
-    double sum = 0.0;
-
-    if (sw == NULL)
-        return (double)rows;
-    for (size_t i = 0; i < rows; i++)
-        sum += (double)sw[i];
-    return sum;
-}
-
-mlp_status REAL_NAME(mlp__loss_check_weights)(size_t rows, const real *sw)
-{
-    double sum;
-
+    *sum = sw == NULL ? (double)rows : 0.0;
     if (sw == NULL)
         return MLP_OK;
-    for (size_t i = 0; i < rows; i++)
+    for (size_t i = 0; i < rows; i++) {
         MLP_FAIL_IF(!(sw[i] >= 0 && isfinite(sw[i])), MLP_ERANGE,
                     "row %zu has the sample weight %g", i, (double)sw[i]);
-    sum = sum_of_weights(rows, sw);
-    MLP_FAIL_IF(!(sum > 0.0), MLP_ERANGE, "the sample weights of all %zu rows are 0", rows);
-    MLP_FAIL_IF(!isfinite(sum), MLP_ERANGE, "the sample weights of %zu rows sum to %g", rows, sum);
+        *sum += (double)sw[i];
+    }
+    MLP_FAIL_IF(!(*sum > 0.0), MLP_ERANGE, "the sample weights of all %zu rows are 0", rows);
+    MLP_FAIL_IF(!isfinite(*sum), MLP_ERANGE, "the sample weights of %zu rows sum to %g", rows,
+                *sum);
     return MLP_OK;
 }
 
 double REAL_NAME(mlp__loss)(mlp_loss loss, mlp_act act, size_t rows, size_t n, const real *z,
-                            const real *y, const real *t, const real *sw, real *dz)
+                            const real *y, const real *t, const real *sw, double weight, real *dz)
 {
-    const bool by_sums = is_cross_entropy(loss) && !mlp__loss_takes_logits(loss, act);
-    const double weight = sum_of_weights(rows, sw);
+    const bool by_sums = mlp__loss_is_cross_entropy(loss) && !mlp__loss_takes_logits(loss, act);
     double total = 0.0;
 
     for (size_t i = 0; i < rows; i++) {

@@ -11,16 +11,20 @@
 /* Checks that targets t [rows x n] are such as the loss takes. */
 mlp_status REAL_NAME(mlp__loss_check_targets)(mlp_loss loss, size_t rows, size_t n, const real *t);
 
-/* Checks sample weights sw [rows]: none below 0, not all 0. NULL is fine. */
-mlp_status REAL_NAME(mlp__loss_check_weights)(size_t rows, const real *sw);
+/*
+ * Checks sample weights sw [rows]: none below 0, not all 0. Stores their sum;
+ * NULL is fine, and counts as 1 for each row.
+ */
+mlp_status REAL_NAME(mlp__loss_sum_weights)(size_t rows, const real *sw, double *sum);
 
 /*
  * Returns the loss of a batch whose output layer, of activation act, has the
  * sums z and the activations y, both [rows x n], for targets t [rows x n] and
- * sample weights sw [rows] (NULL: all 1). Writes its gradient by the sums to
- * dz [rows x n] unless that is NULL.
+ * sample weights sw [rows] (NULL: all 1): the weighted sum over the rows,
+ * divided by `weight`. Writes its gradient by the sums to dz [rows x n] unless
+ * that is NULL.
  */
 double REAL_NAME(mlp__loss)(mlp_loss loss, mlp_act act, size_t rows, size_t n, const real *z,
-                            const real *y, const real *t, const real *sw, real *dz);
+                            const real *y, const real *t, const real *sw, double weight, real *dz);
 
 #endif

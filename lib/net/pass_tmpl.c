@@ -27,6 +27,7 @@ const real *REAL_NAME(mlp__pass_forward)(const mlp_net *net, mlp_work *work, siz
         x = y;
     }
     work->forward_rows = rows;
+    work->forward_net = net;
     return x;
 }
 
@@ -61,14 +62,15 @@ static void backward(const mlp_net *net, mlp_work *work, size_t rows, const real
 }
 
 double REAL_NAME(mlp__pass_loss)(const mlp_net *net, mlp_work *work, mlp_loss loss, size_t rows,
-                                 const real *x, const real *t, const real *sw, real *grad)
+                                 const real *x, const real *t, const real *sw, double weight,
+                                 real *grad)
 {
     const mlp__work_layer *output = &work->layer[net->n_layers - 1];
     double value;
 
     REAL_NAME(mlp__pass_forward)(net, work, rows, x);
     value = REAL_NAME(mlp__loss)(loss, mlp__net_output(net)->act, rows, net->n_outputs, output->z,
-                                 output->y, t, sw, grad == NULL ? NULL : work->delta[0]);
+                                 output->y, t, sw, weight, grad == NULL ? NULL : work->delta[0]);
     if (grad != NULL)
         backward(net, work, rows, x, grad, NULL);
     return value;
@@ -142,6 +144,8 @@ mlp_status REAL_API(mlp_backward)(const mlp_net *net, mlp_work *work, size_t row
                 dy == NULL ? "dy" : "grad");
     MLP_FAIL_IF(work->forward_rows == 0, MLP_ESTATE,
                 REAL_TEXT(mlp_backward) ": there was no mlp_forward with this work before");
+    MLP_FAIL_IF(work->forward_net != net, MLP_ESTATE,
+                REAL_TEXT(mlp_backward) ": mlp_forward with this work was of another network");
     MLP_FAIL_IF(work->forward_rows != rows, MLP_ESTATE,
                 REAL_TEXT(mlp_backward) ": %zu rows, mlp_forward had %zu", rows,
                 work->forward_rows);
@@ -161,16 +165,17 @@ mlp_status REAL_API(mlp_loss_grad)(const mlp_net *net, mlp_work *work, mlp_loss 
                                    real *grad)
 {
     double computed;
+    double weight;
 
     MLP_TRY(check(REAL_TEXT(mlp_loss_grad), net, work, rows, x));
     MLP_TRY(check_rows(REAL_TEXT(mlp_loss_grad), work, rows));
     MLP_FAIL_IF(t == NULL, MLP_EINVAL, REAL_TEXT(mlp_loss_grad) ": t is NULL");
     MLP_TRY(mlp__loss_check(loss, net));
     MLP_TRY(REAL_NAME(mlp__loss_check_targets)(loss, rows, net->n_outputs, t));
-    MLP_TRY(REAL_NAME(mlp__loss_check_weights)(rows, sw));
+    MLP_TRY(REAL_NAME(mlp__loss_sum_weights)(rows, sw, &weight));
 
     mlp__blas_enter();
-    computed = REAL_NAME(mlp__pass_loss)(net, work, loss, rows, x, t, sw, grad);
+    computed = REAL_NAME(mlp__pass_loss)(net, work, loss, rows, x, t, sw, weight, grad);
     mlp__blas_leave();
     if (value != NULL)
         *value = computed;

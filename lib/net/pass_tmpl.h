@@ -15,10 +15,12 @@ const real *REAL_NAME(mlp__pass_forward)(const mlp_net *net, mlp_work *work, siz
                                          const real *x);
 
 /*
- * The loss of a batch, and its gradient to grad unless that is NULL. Both may
- * come out as not finite. Returns the loss; the outputs stay in the work.
+ * The loss of a batch, its rows' losses divided by `weight`, and its gradient to
+ * grad unless that is NULL. Both may come out as not finite. Returns the loss;
+ * the outputs stay in the work.
  */
 double REAL_NAME(mlp__pass_loss)(const mlp_net *net, mlp_work *work, mlp_loss loss, size_t rows,
-                                 const real *x, const real *t, const real *sw, real *grad);
+                                 const real *x, const real *t, const real *sw, double weight,
+                                 real *grad);
 
 #endif

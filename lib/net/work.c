@@ -67,6 +67,7 @@ static mlp_status fill(mlp_work *work, const mlp_net *net)
 
     for (size_t i = 0; i < net->n_layers; i++) {
         work->layer[i].out = net->layer[i].out;
+        work->layer[i].act = net->layer[i].act;
         work->layer[i].keeps_sums = keeps_sums(net, i);
     }
     place(work, &count);
@@ -137,8 +138,9 @@ mlp_status mlp__work_check(const mlp_work *work, const mlp_net *net)
         MLP_FAIL_IF(work->layer[i].out != net->layer[i].out, MLP_ESHAPE,
                     "the work was made for %zu units in layer %zu, the network has %zu",
                     work->layer[i].out, i, net->layer[i].out);
-        MLP_FAIL_IF(work->layer[i].keeps_sums != keeps_sums(net, i), MLP_ESHAPE,
-                    "the work was made for another activation in layer %zu", i);
+        MLP_FAIL_IF(work->layer[i].act != net->layer[i].act, MLP_ESHAPE,
+                    "the work was made for %s in layer %zu, the network has %s",
+                    mlp_act_name(work->layer[i].act), i, mlp_act_name(net->layer[i].act));
     }
     return MLP_OK;
 }

@@ -10,6 +10,7 @@
 /* What a pass keeps of a layer. */
 typedef struct mlp__work_layer {
     size_t out;
+    mlp_act act;
     bool keeps_sums; /* z has memory of its own; otherwise z is y */
     void *z;         /* sums [max_rows x out] */
     void *y;         /* activations [max_rows x out] */
@@ -20,10 +21,11 @@ struct mlp_work {
     size_t max_rows;
     size_t n_inputs;
     size_t n_layers;
-    size_t forward_rows;     /* rows of the last forward pass; 0: none to go back from */
-    void *delta[2];          /* gradients by sums, [max_rows x widest layer], in turn */
-    void *block;             /* all of the memory above */
-    mlp__work_layer layer[]; /* [n_layers] */
+    size_t forward_rows;        /* rows of the last forward pass; 0: none to go back from */
+    const mlp_net *forward_net; /* whose pass that was; compared, never read */
+    void *delta[2];             /* gradients by sums, [max_rows x widest layer], in turn */
+    void *block;                /* all of the memory above */
+    mlp__work_layer layer[];    /* [n_layers] */
 };
 
 /* Checks a number of threads that a caller asks for; `call` is for the message. */

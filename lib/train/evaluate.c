@@ -20,7 +20,7 @@ static mlp_status check(const char *call, const mlp_net *net, const mlp_work *wo
                                    : "the result");
     MLP_TRY(mlp__work_check(work, net));
     MLP_TRY(mlp__loss_check(loss, net));
-    return mlp__train_data_check(net, data);
+    return mlp__train_data_check("data", net, loss, data);
 }
 
 static mlp_status evaluate(const mlp_net *net, mlp_work *work, mlp_loss loss, const mlp_data *data,
@@ -52,11 +52,9 @@ mlp_status mlp_evaluate(const mlp_net *net, mlp_work *work, mlp_loss loss, const
 mlp_status mlp_confusion(const mlp_net *net, mlp_work *work, mlp_loss loss, const mlp_data *data,
                          size_t *counts)
 {
-    mlp_metrics metrics;
-
     MLP_TRY(check("mlp_confusion", net, work, loss, data, counts));
     MLP_FAIL_IF(data->n_classes == 0, MLP_EINVAL, "mlp_confusion: the data have no labels");
     for (size_t i = 0; i < data->n_classes * data->n_classes; i++)
         counts[i] = 0;
-    return evaluate(net, work, loss, data, &metrics, counts);
+    return evaluate(net, work, loss, data, NULL, counts);
 }

@@ -12,8 +12,9 @@
 
 /*
  * Evaluates on data that suit the network, in pieces of the batch's max_rows,
- * which is at most the work's. Adds to counts [n_classes x n_classes] unless
- * NULL. The caller is inside a scope of linalg/blas_scope.h.
+ * which is at most the work's. With counts [n_classes x n_classes] it adds to
+ * them and leaves the metrics alone; they are NULL otherwise. The caller is inside a scope of
+ * linalg/blas_scope.h.
  */
 mlp_status mlp__evaluate_f64(const mlp_net *net, mlp_work *work, mlp__batch *batch, mlp_loss loss,
                              const mlp_data *data, mlp_metrics *metrics, size_t *counts);

@@ -6,7 +6,6 @@
 
 #include "base/fail.h"
 #include "base/real.h"
-#include "net/loss_tmpl.h"
 #include "net/pass_tmpl.h"
 #include "train/classes_tmpl.h"
 
@@ -35,21 +34,20 @@ static void add_classes(sums *to, const mlp__batch *batch, const mlp_data *data,
     }
 }
 
-static mlp_status add_piece(sums *to, const mlp_net *net, mlp_work *work, const mlp__batch *batch,
-                            mlp_loss loss)
+/* The loss is not computed for a caller who wants counts only: they are there without. */
+static void add_piece(sums *to, const mlp_net *net, mlp_work *work, const mlp__batch *batch,
+                      mlp_loss loss)
 {
     double value;
 
-    if (batch->weight == 0.0) {
-        REAL_NAME(mlp__pass_forward)(net, work, batch->rows, batch->x);
-        return MLP_OK;
+    if (batch->weight == 0.0 || to->counts != NULL) {
+        (void)REAL_NAME(mlp__pass_forward)(net, work, batch->rows, batch->x);
+        return;
     }
-    MLP_TRY(REAL_NAME(mlp__loss_check_targets)(loss, batch->rows, net->n_outputs, batch->t));
     value = REAL_NAME(mlp__pass_loss)(net, work, loss, batch->rows, batch->x, batch->t,
-                                      batch->weighted ? batch->sw : NULL, NULL);
+                                      batch->weighted ? batch->sw : NULL, batch->weight, NULL);
     to->weight += batch->weight;
     to->loss += value * batch->weight;
-    return MLP_OK;
 }
 
 mlp_status REAL_NAME(mlp__evaluate)(const mlp_net *net, mlp_work *work, mlp__batch *batch,
@@ -65,10 +63,14 @@ mlp_status REAL_NAME(mlp__evaluate)(const mlp_net *net, mlp_work *work, mlp__bat
 
         REAL_NAME(mlp__batch_gather)
         (batch, data, NULL, first, left < batch->max_rows ? left : batch->max_rows);
-        MLP_TRY(add_piece(&to, net, work, batch, loss));
+        add_piece(&to, net, work, batch, loss);
         if (data->n_classes > 0)
             add_classes(&to, batch, data, first, y, threshold);
     }
+    if (counts != NULL)
+        return MLP_OK;
+    MLP_FAIL_IF(to.weight == 0.0, MLP_ERANGE, "the sample weights of all %zu rows are 0 in %s",
+                data->rows, mlp_dtype_name(REAL_DTYPE));
     *metrics = (mlp_metrics){
         .rows = data->rows,
         .loss = to.loss / to.weight,

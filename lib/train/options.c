@@ -8,7 +8,7 @@
 
 #include "base/fail.h"
 #include "data/data.h"
-#include "net/net.h"
+#include "net/loss.h"
 
 mlp_status mlp__train_opts_check(const mlp_train_opts *options)
 {
@@ -21,18 +21,49 @@ mlp_status mlp__train_opts_check(const mlp_train_opts *options)
     return MLP_OK;
 }
 
-mlp_status mlp__train_data_check(const mlp_net *net, const mlp_data *data)
+static mlp_status check_shape(const char *what, const mlp_net *net, const mlp_data *data)
 {
     const size_t n = net->n_outputs;
 
     MLP_FAIL_IF(data->n_inputs != net->n_inputs, MLP_ESHAPE,
-                "the data have %zu inputs, the network has %zu", data->n_inputs, net->n_inputs);
+                "the %s have %zu inputs, the network has %zu", what, data->n_inputs, net->n_inputs);
     MLP_FAIL_IF(data->n_targets == 0 && data->n_classes == 0, MLP_ESHAPE,
-                "the data have neither targets nor labels");
+                "the %s have neither targets nor labels", what);
     MLP_FAIL_IF(data->n_targets != 0 && data->n_targets != n, MLP_ESHAPE,
-                "the data have %zu targets, the network has %zu outputs", data->n_targets, n);
+                "the %s have %zu targets, the network has %zu outputs", what, data->n_targets, n);
     MLP_FAIL_IF(data->n_classes != 0 && data->n_classes != n && !(data->n_classes == 2 && n == 1),
-                MLP_ESHAPE, "the data have %zu classes, the network has %zu outputs",
+                MLP_ESHAPE, "the %s have %zu classes, the network has %zu outputs", what,
                 data->n_classes, n);
+    return MLP_OK;
+}
+
+/* What mlp__loss_check_targets() checks of a batch, for all rows and before any step. */
+static mlp_status check_targets(const char *what, mlp_loss loss, const mlp_data *data)
+{
+    for (size_t i = 0; i < data->rows; i++) {
+        const size_t at = mlp__data_stored(data, i) * data->n_targets;
+        double sum = 0.0;
+
+        for (size_t j = 0; j < data->n_targets; j++) {
+            const double target = mlp__data_element(data->type, data->targets, at + j);
+
+            MLP_FAIL_IF(target < 0.0 || target > 1.0, MLP_ERANGE,
+                        "row %zu of the %s, target %zu is %g: %s wants targets in [0, 1]", i, what,
+                        j, target, mlp_loss_name(loss));
+            sum += target;
+        }
+        MLP_FAIL_IF(loss == MLP_LOSS_CROSS_ENTROPY && fabs(sum - 1.0) > mlp__loss_target_slack,
+                    MLP_ERANGE, "row %zu of the %s: its targets sum to %g: cross_entropy wants 1",
+                    i, what, sum);
+    }
+    return MLP_OK;
+}
+
+mlp_status mlp__train_data_check(const char *what, const mlp_net *net, mlp_loss loss,
+                                 const mlp_data *data)
+{
+    MLP_TRY(check_shape(what, net, data));
+    if (data->n_targets > 0 && mlp__loss_is_cross_entropy(loss))
+        return check_targets(what, loss, data);
     return MLP_OK;
 }

@@ -10,7 +10,11 @@
 /* Checks the options of a training. */
 mlp_status mlp__train_opts_check(const mlp_train_opts *options);
 
-/* Checks that data have the inputs and the targets or classes of a network. */
-mlp_status mlp__train_data_check(const mlp_net *net, const mlp_data *data);
+/*
+ * Checks that data have the inputs and the targets or classes of a network, and
+ * targets that the loss takes. `what` names the data in messages.
+ */
+mlp_status mlp__train_data_check(const char *what, const mlp_net *net, mlp_loss loss,
+                                 const mlp_data *data);
 
 #endif

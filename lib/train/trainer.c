@@ -25,6 +25,8 @@ const char *mlp_stop_name(mlp_stop stop)
         return "target loss";
     case MLP_STOP_CALLBACK:
         return "callback";
+    case MLP_STOP_ERROR:
+        return "error";
     }
     return NULL;
 }
@@ -38,7 +40,7 @@ mlp_status mlp_trainer_new(mlp_trainer **out, mlp_net *net, mlp_opt *opt,
 
     MLP_FAIL_IF(out == NULL, MLP_EINVAL, "mlp_trainer_new: out is NULL");
     *out = NULL;
-    MLP_FAIL_IF(net == NULL || opt == NULL, MLP_EINVAL, "mlp_trainer_new: %s is NULL",
+    MLP_FAIL_IF(net == NULL || opt == NULL, MLP_EINVAL, "training: %s is NULL",
                 net == NULL ? "net" : "opt");
     if (options == NULL)
         options = &defaults;
@@ -187,6 +189,18 @@ static mlp_status train_epoch(mlp_trainer *trainer, const mlp_data *train, const
     return MLP_OK;
 }
 
+static mlp_status check_data(const mlp_trainer *trainer, const mlp_data *train,
+                             const mlp_data *valid)
+{
+    MLP_FAIL_IF(trainer == NULL || train == NULL, MLP_EINVAL, "training: %s is NULL",
+                trainer == NULL ? "trainer" : "train");
+    MLP_TRY(mlp__train_data_check("training data", trainer->net, trainer->options.loss, train));
+    if (valid != NULL)
+        MLP_TRY(
+            mlp__train_data_check("validation data", trainer->net, trainer->options.loss, valid));
+    return MLP_OK;
+}
+
 mlp_status mlp_trainer_epoch(mlp_trainer *trainer, const mlp_data *train, const mlp_data *valid,
                              mlp_epoch *epoch)
 {
@@ -194,11 +208,7 @@ mlp_status mlp_trainer_epoch(mlp_trainer *trainer, const mlp_data *train, const 
     mlp_epoch scratch;
     mlp_status status;
 
-    MLP_FAIL_IF(trainer == NULL || train == NULL, MLP_EINVAL, "mlp_trainer_epoch: %s is NULL",
-                trainer == NULL ? "trainer" : "train");
-    MLP_TRY(mlp__train_data_check(trainer->net, train));
-    if (valid != NULL)
-        MLP_TRY(mlp__train_data_check(trainer->net, valid));
+    MLP_TRY(check_data(trainer, train, valid));
     MLP_TRY(prepare(trainer, train->rows));
 
     if (epoch == NULL)
@@ -241,8 +251,9 @@ static mlp_status run(mlp_trainer *trainer, const mlp_data *train, const mlp_dat
         MLP_TRY(mlp_trainer_epoch(trainer, train, valid, &report->last));
         report->epochs++;
         if (should_stop(&trainer->options, valid, &report->last, &report->stop))
-            break;
+            return MLP_OK;
     }
+    report->stop = MLP_STOP_EPOCHS;
     return MLP_OK;
 }
 
@@ -250,10 +261,10 @@ mlp_status mlp_trainer_run(mlp_trainer *trainer, const mlp_data *train, const ml
                            mlp_report *report)
 {
     const double start = mlp__clock_seconds();
-    mlp_report made = { .stop = MLP_STOP_EPOCHS };
+    mlp_report made = { .stop = MLP_STOP_ERROR };
     mlp_status status;
 
-    MLP_FAIL_IF(trainer == NULL, MLP_EINVAL, "mlp_trainer_run: trainer is NULL");
+    MLP_TRY(check_data(trainer, train, valid));
     status = run(trainer, train, valid, &made);
     made.seconds = mlp__clock_seconds() - start;
     if (report != NULL)

@@ -210,10 +210,12 @@ START_TEST(test_null_arguments)
 {
     mlp_data *data = make_data(10);
     mlp_data *part = data;
+    mlp_data *other = data;
 
     ck_fails(mlp_data_split(data, 0.5, 0, NULL, &part), MLP_EINVAL, "first is NULL");
     ck_fails(mlp_data_split(data, 0.5, 0, &part, NULL), MLP_EINVAL, "rest is NULL");
-    ck_fails(mlp_data_split(NULL, 0.5, 0, &part, &part), MLP_EINVAL, "data is NULL");
+    ck_fails(mlp_data_split(NULL, 0.5, 0, &part, &other), MLP_EINVAL, "data is NULL");
+    ck_fails(mlp_data_split(data, 0.5, 0, &part, &part), MLP_EINVAL, "the same pointer");
     mlp_data_free(data);
 }
 END_TEST

@@ -348,8 +348,8 @@ static const struct {
     { "3-2:softmax", "made for 1 layers, the network has 2" },
     { "3-6:gelu-2:softmax", "made for 6 units in layer 0, the network has 7" },
     { "3-7:gelu-1:softmax", "made for 1 units in layer 1, the network has 2" },
-    { "3-7:relu-2:softmax", "another activation in layer 0" },
-    { "3-7:gelu-2:identity", "another activation in layer 1" },
+    { "3-7:relu-2:softmax", "made for relu in layer 0, the network has gelu" },
+    { "3-7:gelu-2:identity", "made for identity in layer 1, the network has softmax" },
 };
 
 START_TEST(test_work_of_another_network)

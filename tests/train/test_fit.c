@@ -334,7 +334,8 @@ START_TEST(test_stop_names)
     ck_assert_str_eq(mlp_stop_name(MLP_STOP_EPOCHS), "epochs");
     ck_assert_str_eq(mlp_stop_name(MLP_STOP_TARGET), "target loss");
     ck_assert_str_eq(mlp_stop_name(MLP_STOP_CALLBACK), "callback");
-    ck_assert_ptr_null(mlp_stop_name((mlp_stop)3));
+    ck_assert_str_eq(mlp_stop_name(MLP_STOP_ERROR), "error");
+    ck_assert_ptr_null(mlp_stop_name((mlp_stop)4));
 }
 END_TEST
 

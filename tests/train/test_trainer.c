@@ -430,6 +430,31 @@ START_TEST(test_weight_0_is_absence)
 }
 END_TEST
 
+/*
+ * In steps of one row too: y = w, targets 0 and 10 with the weights 1 and 99
+ * have their weighted mean at 9.9. (Divided by its own weight, each row would
+ * count the same, and w end at 5.)
+ */
+START_TEST(test_weights_count_across_steps)
+{
+    static const double ones[2] = { 1.0, 1.0 };
+    static const double targets[2] = { 0.0, 10.0 };
+    static const double weights[2] = { 1.0, 99.0 };
+    mlp_data *data;
+    mlp_net *net = make_net("1-1:nobias:zeros");
+    mlp_train_opts options = defaults;
+    mlp_epoch epoch;
+
+    ck_ok(mlp_data_wrap(&data, 2, 1, 1, ones, targets, weights));
+    options.batch = 1;
+    train(net, "sgd:lr=0.001", &options, 5000, data, &epoch);
+    ck_near(mlp_net_params(net)[0], 9.9, 1e-3);
+    ck_near(epoch.loss, 0.99, 1e-2); /* (1 x 9.9^2 + 99 x 0.1^2) / 100 */
+    mlp_net_free(net);
+    mlp_data_free(data);
+}
+END_TEST
+
 /* Only the ratio of weights counts. */
 START_TEST(test_weights_have_no_scale)
 {
@@ -641,7 +666,7 @@ START_TEST(test_validation_loss_that_is_not_finite)
 }
 END_TEST
 
-/* Targets outside of [0, 1] are found at their step; earlier steps were made. */
+/* Targets outside of [0, 1] are found before the first step, by their row in the data. */
 START_TEST(test_targets_out_of_range)
 {
     static const double inputs[3] = { 1.0, 2.0, 3.0 };
@@ -651,15 +676,14 @@ START_TEST(test_targets_out_of_range)
     mlp_opt *opt = make_opt("sgd");
     mlp_train_opts options = defaults;
     mlp_trainer *trainer;
-    mlp_epoch epoch;
 
     ck_ok(mlp_data_wrap(&data, 3, 1, 1, inputs, targets, NULL));
     options.loss = MLP_LOSS_BINARY_CROSS_ENTROPY;
     options.batch = 1;
-    options.no_shuffle = 1;
     ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
-    ck_fails(mlp_trainer_epoch(trainer, data, NULL, &epoch), MLP_ERANGE, "is 1.5");
-    ck_assert_uint_eq(epoch.steps, 2);
+    ck_fails(mlp_trainer_epoch(trainer, data, NULL, NULL), MLP_ERANGE,
+             "row 2 of the training data, target 0 is 1.5");
+    ck_assert_uint_eq(mlp_opt_steps(opt), 0);
     mlp_trainer_free(trainer);
     mlp_opt_free(opt);
     mlp_net_free(net);
@@ -789,6 +813,7 @@ Suite *make_suite(void)
     add_loop_test(suite, test_validation_figures_are_those_of_evaluate, 2);
     add_test(suite, test_weight_k_is_k_copies);
     add_test(suite, test_weight_0_is_absence);
+    add_test(suite, test_weights_count_across_steps);
     add_test(suite, test_weights_have_no_scale);
     add_test(suite, test_data_of_other_lengths);
     add_test(suite, test_epoch_does_not_call_back);
