@@ -80,7 +80,7 @@ MLP_CHECKED mlp_status mlp_data_wrap_u8(mlp_data **out, size_t rows,
  * network sees them times 1/255.
  *
  * @param n_classes   number of classes, at least 2; 0: the largest label
- *                    plus 1
+ *                    plus 1, or 2 if that is more
  * @return MLP_EIO (the file can't be opened or read, is a folder or no
  *         ordinary file), MLP_EFORMAT (not IDX, damaged, too short, too
  *         long; what follows the end of gzip data is ignored), MLP_EUNSUPPORTED

@@ -108,8 +108,8 @@ typedef enum mlp_init_kind {
     MLP_INIT_AUTO = 0,
     MLP_INIT_ZEROS,    /**< "zeros" */
     MLP_INIT_CONSTANT, /**< "constant": every weight is a */
-    MLP_INIT_UNIFORM,  /**< "uniform": in [a, b) */
-    MLP_INIT_NORMAL,   /**< "normal": mean a, standard deviation b */
+    MLP_INIT_UNIFORM,  /**< "uniform": in [a, b), a < b */
+    MLP_INIT_NORMAL,   /**< "normal": mean a, standard deviation b > 0 */
     /** "glorot_uniform": variance 2 / (in + out) (Glorot, Bengio 2010) */
     MLP_INIT_GLOROT_UNIFORM,
     MLP_INIT_GLOROT_NORMAL, /**< "glorot_normal" */
@@ -147,7 +147,8 @@ typedef struct mlp_layer {
 /**
  * Makes a network of `n_layers` dense layers on `inputs` inputs, its
  * parameters drawn by the layers' initialisers from `seed`: the same seed
- * gives the same parameters on every machine with the same libm. Networks of
+ * gives the same parameters on every machine with the same libm (orthogonal
+ * ones: with the same OpenBLAS on the same kind of processor). Networks of
  * MLP_F32 start at the rounded parameters of their MLP_F64 twin.
  *
  * @param out       receives the network; free with mlp_net_free()
@@ -175,7 +176,10 @@ MLP_CHECKED mlp_status mlp_net_new(mlp_net **out, mlp_dtype type, size_t inputs,
 MLP_CHECKED mlp_status mlp_net_parse(mlp_net **out, mlp_dtype type,
                                      const char *spec, uint64_t seed);
 
-/** Makes a network with the layers and the parameters of `net`. */
+/**
+ * Makes a network with the layers and the parameters of `net`. MLP_EINVAL,
+ * MLP_ENOMEM.
+ */
 MLP_CHECKED mlp_status mlp_net_clone(mlp_net **out, const mlp_net *net);
 
 /** Frees a network. Its works must not be used with it any more. */
@@ -183,7 +187,9 @@ MLP_API void mlp_net_free(mlp_net *net);
 
 /**
  * Draws all parameters anew by the layers' initialisers, as mlp_net_new()
- * does. On failure the parameters are as they were.
+ * does. An optimiser keeps the momentum of the old ones until mlp_opt_reset().
+ *
+ * @return MLP_EINVAL, MLP_ENOMEM; on failure the parameters are as they were
  */
 MLP_CHECKED mlp_status mlp_net_reset(mlp_net *net, uint64_t seed);
 

@@ -50,8 +50,9 @@ MLP_CHECKED mlp_status mlp_opt_sgd(mlp_opt **out, const mlp_sgd *options);
 
 /**
  * Makes an optimiser from text: its name, and after a colon its options as
- * name=value, separated by commas; "lr" stands for "learning_rate". Options
- * left out have their defaults. Numbers have a point whatever the locale.
+ * name=value, separated by commas, each at most once; "lr" stands for
+ * "learning_rate". Options left out have their defaults. Numbers have a point
+ * whatever the locale.
  *
  * Example: "sgd:lr=0.1,momentum=0.9,nesterov=1".
  *
@@ -76,7 +77,7 @@ MLP_API uint64_t mlp_opt_steps(const mlp_opt *opt);
 
 /**
  * Forgets the state (momentum, number of steps, length and element type); the
- * options stay. The memory is freed.
+ * options stay. The memory is freed. NULL is fine.
  */
 MLP_API void mlp_opt_reset(mlp_opt *opt);
 

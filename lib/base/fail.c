@@ -7,7 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static _Thread_local char error_line[512];
+static _Thread_local char error_line[1024];
 
 mlp_status mlp__fail(mlp_status status, const char *format, ...)
 {

@@ -50,9 +50,8 @@ bool mlp__span_size(mlp__span span, size_t *out)
 
         if (c < '0' || c > '9')
             return false;
-        if (value > (SIZE_MAX - (size_t)(c - '0')) / 10)
-            return false;
-        value = value * 10 + (size_t)(c - '0');
+        value =
+            value > (SIZE_MAX - (size_t)(c - '0')) / 10 ? SIZE_MAX : value * 10 + (size_t)(c - '0');
     }
     *out = value;
     return true;

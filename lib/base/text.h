@@ -27,7 +27,7 @@ mlp__span mlp__span_split(mlp__span *rest, char separator);
 /* Is the piece exactly this text? */
 bool mlp__span_is(mlp__span span, const char *text);
 
-/* Reads a whole number, digits only, that fits in size_t. */
+/* Reads a whole number, digits only; one too large for size_t becomes SIZE_MAX. */
 bool mlp__span_size(mlp__span span, size_t *out);
 
 /* Reads a decimal number with a point, and nothing else; too large ones are infinite. */

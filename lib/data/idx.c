@@ -172,6 +172,7 @@ mlp_status mlp_data_read_idx(mlp_data **out, const char *inputs_path, const char
     MLP_FAIL_IF(inputs_path == NULL || labels_path == NULL, MLP_EINVAL,
                 "mlp_data_read_idx: a path is NULL");
     MLP_FAIL_IF(n_classes == 1, MLP_EINVAL, "mlp_data_read_idx: 1 class: at least 2");
+    MLP_FAIL_IF(n_classes > INT32_MAX, MLP_EOVERFLOW, "mlp_data_read_idx: %zu classes", n_classes);
 
     MLP_TRY(mlp__data_make(&data));
     status = read_pair(data, inputs_path, labels_path, n_classes);

@@ -111,7 +111,7 @@ mlp_status mlp_gradcheck(const mlp_net *net, mlp_loss loss, size_t rows, const d
     mlp_status status;
     void *grad;
 
-    MLP_FAIL_IF(net == NULL || out == NULL, MLP_EINVAL, "mlp_gradcheck: net or out is NULL");
+    MLP_FAIL_IF(net == NULL || out == NULL, MLP_EINVAL, "the gradient check: net or out is NULL");
     MLP_TRY(mlp_work_new(&work, net, rows, 1));
     status = mlp__alloc(&grad, net->n_params, sizeof(double));
     if (status == MLP_OK)
@@ -131,8 +131,8 @@ static mlp_status widen(void **out, const float *values, size_t rows, size_t col
     *out = NULL;
     if (values == NULL)
         return MLP_OK;
-    MLP_FAIL_IF(!mlp__size_mul(rows, columns, &count), MLP_EOVERFLOW, "mlp_gradcheck: %zu rows",
-                rows);
+    MLP_FAIL_IF(!mlp__size_mul(rows, columns, &count), MLP_EOVERFLOW,
+                "the gradient check: %zu rows", rows);
     MLP_TRY(mlp__alloc(out, count, sizeof(double)));
     for (size_t i = 0; i < count; i++)
         ((double *)*out)[i] = (double)values[i];
@@ -166,7 +166,7 @@ mlp_status mlp_gradcheck_f32(const mlp_net *net, mlp_loss loss, size_t rows, con
     void *wide[3] = { NULL, NULL, NULL };
     mlp_status status;
 
-    MLP_FAIL_IF(net == NULL || out == NULL, MLP_EINVAL, "mlp_gradcheck: net or out is NULL");
+    MLP_FAIL_IF(net == NULL || out == NULL, MLP_EINVAL, "the gradient check: net or out is NULL");
     status = gradient_f32(net, loss, rows, x, t, sw, &grad);
     if (status == MLP_OK)
         status = widen(&wide[0], x, rows, net->n_inputs);

@@ -169,7 +169,7 @@ static mlp_status nguyen_widrow(const target *to)
 static const struct {
     const char *name;
     init_function function; /* NULL for MLP_INIT_AUTO, which is resolved before */
-    bool takes_numbers;
+    bool needs_numbers;
 } table[] = {
     [MLP_INIT_AUTO] = { "auto", NULL, false },
     [MLP_INIT_ZEROS] = { "zeros", zeros, false },
@@ -204,9 +204,9 @@ bool mlp__init_find(mlp__span name, mlp_init_kind *out)
     return false;
 }
 
-bool mlp__init_takes_no_numbers(mlp_init_kind kind)
+bool mlp__init_needs_numbers(mlp_init_kind kind)
 {
-    return !table[kind].takes_numbers;
+    return table[kind].needs_numbers;
 }
 
 mlp_status mlp__init_check(const mlp_init *init, size_t i)
@@ -215,9 +215,9 @@ mlp_status mlp__init_check(const mlp_init *init, size_t i)
                 "layer %zu: no initialiser has number %d", i, (int)init->kind);
     MLP_FAIL_IF(!isfinite(init->a) || !isfinite(init->b), MLP_EINVAL,
                 "layer %zu: the initialiser's numbers are %g and %g", i, init->a, init->b);
-    MLP_FAIL_IF(init->kind == MLP_INIT_UNIFORM && init->a > init->b, MLP_EINVAL,
+    MLP_FAIL_IF(init->kind == MLP_INIT_UNIFORM && !(init->a < init->b), MLP_EINVAL,
                 "layer %zu: uniform between %g and %g", i, init->a, init->b);
-    MLP_FAIL_IF(init->kind == MLP_INIT_NORMAL && init->b < 0.0, MLP_EINVAL,
+    MLP_FAIL_IF(init->kind == MLP_INIT_NORMAL && !(init->b > 0.0), MLP_EINVAL,
                 "layer %zu: normal with deviation %g", i, init->b);
     return MLP_OK;
 }

@@ -17,8 +17,8 @@ mlp_init mlp__init_resolve(const mlp_init *init, mlp_act act);
 /* Finds an initialiser by its name. */
 bool mlp__init_find(mlp__span name, mlp_init_kind *out);
 
-/* Is it one that takes no numbers, so that a spec may name it alone? */
-bool mlp__init_takes_no_numbers(mlp_init_kind kind);
+/* Does it mean nothing without numbers, so that a spec can't name it alone? */
+bool mlp__init_needs_numbers(mlp_init_kind kind);
 
 /*
  * Draws all parameters into theta [n_params of the network's type], which need

@@ -38,7 +38,7 @@ static mlp_status parse_word(mlp__span word, mlp_layer *layer, words *seen)
     MLP_FAIL_IF(!mlp__init_find(word, &kind), MLP_EINVAL,
                 "mlp_net_parse: \"%.*s\" is no activation, no initialiser and not nobias",
                 mlp__span_width(word), word.start);
-    MLP_FAIL_IF(!mlp__init_takes_no_numbers(kind), MLP_EINVAL,
+    MLP_FAIL_IF(mlp__init_needs_numbers(kind), MLP_EINVAL,
                 "mlp_net_parse: \"%.*s\" needs numbers; give it to mlp_net_new()",
                 mlp__span_width(word), word.start);
     layer->init.kind = kind;

@@ -93,6 +93,8 @@ void mlp_opt_free(mlp_opt *opt)
 
 void mlp_opt_reset(mlp_opt *opt)
 {
+    if (opt == NULL)
+        return;
     mlp__free(opt->moments);
     opt->moments = NULL;
     opt->bound = false;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What an optimiser is made of. A new one is a file <name>_tmpl.c with its
- * update, a file <name>.c with its row and constructor, and its row in the
- * list of opt.c. It sees (n, theta, grad) and its own state, nothing else.
+ * update, <name>.h that declares it, <name>.c with its row and constructor, the
+ * row's declaration below and its place in the list of opt.c. It sees (n, theta, grad) and its own
+ * state, nothing else.
  */
 #ifndef MLP_OPTIM_OPT_H
 #define MLP_OPTIM_OPT_H

@@ -2,14 +2,11 @@
 /*
  * Optimisers from text, "sgd:lr=0.1,momentum=0.9".
  */
-#include <stdalign.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/fail.h"
 #include "optim/opt.h"
-
-/* Room for the options of any method. */
-enum { OPTIONS_ROOM = 256 };
 
 static const mlp__opt_field *find_field(const mlp__opt_kind *kind, mlp__span name)
 {
@@ -20,15 +17,32 @@ static const mlp__opt_field *find_field(const mlp__opt_kind *kind, mlp__span nam
     return NULL;
 }
 
-static mlp_status parse_option(const mlp__opt_kind *kind, mlp__span text, char *options)
+/* Finds the field of an option, which must not have been given before. */
+static mlp_status take_field(const mlp__opt_kind *kind, mlp__span name, unsigned *given,
+                             const mlp__opt_field **out)
 {
-    const mlp__span name = mlp__span_split(&text, '=');
     const mlp__opt_field *field = find_field(kind, name);
-    double number;
-    int flag;
+    unsigned bit;
 
     MLP_FAIL_IF(field == NULL, MLP_EINVAL, "mlp_opt_parse: %s has no option \"%.*s\"", kind->name,
                 mlp__span_width(name), name.start);
+    bit = 1u << (field - kind->fields);
+    MLP_FAIL_IF((*given & bit) != 0, MLP_EINVAL, "mlp_opt_parse: %s of %s is given twice",
+                field->name, kind->name);
+    *given |= bit;
+    *out = field;
+    return MLP_OK;
+}
+
+static mlp_status parse_option(const mlp__opt_kind *kind, mlp__span text, unsigned *given,
+                               char *options)
+{
+    const mlp__span name = mlp__span_split(&text, '=');
+    const mlp__opt_field *field;
+    double number;
+    int flag;
+
+    MLP_TRY(take_field(kind, name, given, &field));
     MLP_FAIL_IF(text.start == NULL || !mlp__span_double(text, &number), MLP_EINVAL,
                 "mlp_opt_parse: %s of %s wants a number", field->name, kind->name);
     if (field->type == MLP__FIELD_DOUBLE) {
@@ -42,12 +56,22 @@ static mlp_status parse_option(const mlp__opt_kind *kind, mlp__span text, char *
     return MLP_OK;
 }
 
+static mlp_status parse_options(const mlp__opt_kind *kind, const char *text, char *options)
+{
+    unsigned given = 0;
+
+    while (text != NULL)
+        MLP_TRY(parse_option(kind, mlp__span_next(&text, ','), &given, options));
+    return MLP_OK;
+}
+
 mlp_status mlp_opt_parse(mlp_opt **out, const char *spec)
 {
-    alignas(max_align_t) char options[OPTIONS_ROOM];
     const mlp__opt_kind *kind;
     const char *rest = spec;
+    mlp_status status;
     mlp__span name;
+    void *options;
 
     MLP_FAIL_IF(out == NULL, MLP_EINVAL, "mlp_opt_parse: out is NULL");
     *out = NULL;
@@ -57,10 +81,11 @@ mlp_status mlp_opt_parse(mlp_opt **out, const char *spec)
     kind = mlp__opt_kind_find(name);
     MLP_FAIL_IF(kind == NULL, MLP_EINVAL, "mlp_opt_parse: no optimiser is named \"%.*s\"",
                 mlp__span_width(name), name.start);
-    MLP_FAIL_IF(kind->options_size > sizeof options, MLP_EOVERFLOW,
-                "mlp_opt_parse: the options of %s are too large", kind->name);
+    MLP_TRY(mlp__alloc(&options, 1, kind->options_size));
     memcpy(options, kind->defaults, kind->options_size);
-    while (rest != NULL)
-        MLP_TRY(parse_option(kind, mlp__span_next(&rest, ','), options));
-    return mlp__opt_new(out, kind, options);
+    status = parse_options(kind, rest, options);
+    if (status == MLP_OK)
+        status = mlp__opt_new(out, kind, options);
+    mlp__free(options);
+    return status;
 }

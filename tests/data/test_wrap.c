@@ -339,6 +339,18 @@ START_TEST(test_free_of_null)
 }
 END_TEST
 
+/* Each weight is finite, and their sum is not. */
+START_TEST(test_weights_whose_sum_overflows)
+{
+    static const double inputs[3] = { 0.1, 0.2, 0.3 };
+    static const double weights[3] = { 1e308, 1e308, 1e308 };
+    mlp_data *data;
+
+    ck_fails(mlp_data_wrap(&data, 3, 1, 1, inputs, inputs, weights), MLP_ERANGE, "sum to inf");
+    ck_assert_ptr_null(data);
+}
+END_TEST
+
 Suite *make_suite(void)
 {
     Suite *suite = suite_create("data/wrap");
@@ -362,5 +374,6 @@ Suite *make_suite(void)
     add_loop_test(suite, test_null_arrays, 2);
     add_test(suite, test_targets_and_their_number_disagree);
     add_test(suite, test_free_of_null);
+    add_test(suite, test_weights_whose_sum_overflows);
     return suite;
 }

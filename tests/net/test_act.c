@@ -458,6 +458,27 @@ START_TEST(test_unknown_names)
 }
 END_TEST
 
+/* softsign's slope 1 / (1 + |z|)^2 has its digits where y is next to 1. */
+START_TEST(test_softsign_slope_far_out)
+{
+    static const float x[1] = { 1e6f };
+    static const float one = 1.0f;
+    float grad[2];
+    float dx[1];
+    mlp_net *net;
+    mlp_work *work;
+
+    ck_ok(mlp_net_parse(&net, MLP_F32, "1-1:softsign", 1));
+    mlp_net_params_f32(net)[0] = 1.0f;
+    ck_ok(mlp_work_new(&work, net, 1, 0));
+    ck_ok(mlp_forward_f32(net, work, 1, x, NULL));
+    ck_ok(mlp_backward_f32(net, work, 1, x, &one, grad, dx));
+    ck_relative((double)dx[0], 1.0 / (1000001.0 * 1000001.0), 1e-6);
+    mlp_work_free(work);
+    mlp_net_free(net);
+}
+END_TEST
+
 Suite *make_suite(void)
 {
     Suite *suite = suite_create("net/act");
@@ -476,5 +497,6 @@ Suite *make_suite(void)
     add_test(suite, test_names);
     add_test(suite, test_purelin);
     add_test(suite, test_unknown_names);
+    add_test(suite, test_softsign_slope_far_out);
     return suite;
 }

@@ -213,6 +213,24 @@ START_TEST(test_refused_f32)
 }
 END_TEST
 
+/* A gradient that is not finite is no right gradient, wherever it comes first. */
+START_TEST(test_gradient_that_is_not_finite)
+{
+    static const double input = 1e200;
+    static const double target = 0.5;
+    static const double theta[4] = { 1e200, 0.0, 0.3, 0.1 };
+    mlp_gradcheck_result result;
+    mlp_net *net;
+
+    ck_ok(mlp_net_parse(&net, MLP_F64, "1-1:gaussian-1", 1));
+    memcpy(mlp_net_params(net), theta, sizeof theta);
+    ck_ok(mlp_gradcheck(net, MLP_LOSS_MEAN_SQUARED_ERROR, 1, &input, &target, NULL, &result));
+    ck_assert(isinf(result.error));
+    ck_assert_uint_eq(result.worst, 0);
+    mlp_net_free(net);
+}
+END_TEST
+
 Suite *make_suite(void)
 {
     Suite *suite = suite_create("net/gradcheck");
@@ -226,5 +244,6 @@ Suite *make_suite(void)
     add_test(suite, test_network_is_not_changed);
     add_test(suite, test_refused);
     add_test(suite, test_refused_f32);
+    add_test(suite, test_gradient_that_is_not_finite);
     return suite;
 }

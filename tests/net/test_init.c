@@ -386,6 +386,9 @@ static const struct {
     { { MLP_INIT_NORMAL, 0.0, (double)INFINITY }, "numbers are 0 and inf" },
     { { MLP_INIT_UNIFORM, 0.5, -0.5 }, "uniform between 0.5 and -0.5" },
     { { MLP_INIT_NORMAL, 0.0, -0.5 }, "normal with deviation -0.5" },
+    /* Numbers that were forgotten: all weights would be 0. */
+    { { MLP_INIT_UNIFORM, 0.0, 0.0 }, "uniform between 0 and 0" },
+    { { MLP_INIT_NORMAL, 0.0, 0.0 }, "normal with deviation 0" },
 };
 
 START_TEST(test_refused)

@@ -544,6 +544,28 @@ static void add(Suite *suite, const char *name, const TTest *test, int count)
 #define ADD(test)             add(suite, #test, test, 1)
 #define ADD_LOOP(test, count) add(suite, #test, test, (int)(count))
 
+/* A work holds the pass of one network: a way back through another is refused. */
+START_TEST(test_backward_through_another_network)
+{
+    static const double x[2] = { 0.3, -0.7 };
+    static const double dy = 1.0;
+    double grad[13];
+    mlp_net *net;
+    mlp_net *twin;
+    mlp_work *work;
+
+    ck_ok(mlp_net_parse(&net, MLP_F64, "2-3:tanh-1", 1));
+    ck_ok(mlp_net_clone(&twin, net));
+    ck_ok(mlp_work_new(&work, net, 1, 0));
+    ck_ok(mlp_forward(net, work, 1, x, NULL));
+    ck_fails(mlp_backward(twin, work, 1, x, &dy, grad, NULL), MLP_ESTATE, "another network");
+    ck_ok(mlp_backward(net, work, 1, x, &dy, grad, NULL));
+    mlp_work_free(work);
+    mlp_net_free(twin);
+    mlp_net_free(net);
+}
+END_TEST
+
 Suite *make_suite(void)
 {
     Suite *suite = suite_create("net/pass");
@@ -577,5 +599,6 @@ Suite *make_suite(void)
     ADD_LOOP(test_inputs_not_finite, 3);
     ADD_LOOP(test_nan_passes_every_activation, MLP_ACT_SOFTMAX + 1);
     ADD(test_passes_do_not_change_the_network);
+    add_test(suite, test_backward_through_another_network);
     return suite;
 }

@@ -27,7 +27,6 @@ START_TEST(test_good_specs)
         { "sgd:lr=0.1,momentum=0.9,nesterov=1", 0.1, 0.9, 1 },
         { "sgd:nesterov=0", 0.01, 0.0, 0 },
         { "sgd:lr=0", 0.0, 0.0, 0 },
-        { "sgd:lr=0.1,lr=0.2", 0.2, 0.0, 0 },
     };
 
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
@@ -58,6 +57,8 @@ START_TEST(test_bad_specs)
         { ":lr=1", MLP_EINVAL, "no optimiser is named \"\"" },
         { "sgd:", MLP_EINVAL, "no option \"\"" },
         { "sgd:lr", MLP_EINVAL, "learning_rate of sgd wants a number" },
+        { "sgd:lr=0.1,lr=0.2", MLP_EINVAL, "learning_rate of sgd is given twice" },
+        { "sgd:momentum=0,lr=1,learning_rate=1", MLP_EINVAL, "learning_rate of sgd is given" },
         { "sgd:lr=", MLP_EINVAL, "learning_rate of sgd wants a number" },
         { "sgd:lr=fast", MLP_EINVAL, "wants a number" },
         { "sgd:lr=0,1", MLP_EINVAL, "no option \"1\"" },

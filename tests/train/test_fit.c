@@ -481,6 +481,29 @@ START_TEST(test_null_arguments)
 }
 END_TEST
 
+/* What is wrong before the training starts leaves the report as it was. */
+START_TEST(test_report_of_a_run_that_does_not_start)
+{
+    static const double inputs[4] = { 0.1, 0.2, 0.3, 0.4 };
+    static const double targets[2] = { 1.0, 2.0 };
+    mlp_report report = { .stop = MLP_STOP_TARGET, .epochs = 2385 };
+    mlp_data *data;
+    mlp_net *net;
+    mlp_opt *opt;
+
+    ck_ok(mlp_net_parse(&net, MLP_F64, "1-1", 1));
+    ck_ok(mlp_opt_sgd(&opt, NULL));
+    ck_ok(mlp_data_wrap(&data, 2, 2, 1, inputs, targets, NULL));
+    ck_fails(mlp_fit(net, opt, data, NULL, NULL, &report), MLP_ESHAPE,
+             "the training data have 2 inputs, the network has 1");
+    ck_assert_int_eq(report.stop, MLP_STOP_TARGET);
+    ck_assert_uint_eq(report.epochs, 2385);
+    mlp_data_free(data);
+    mlp_opt_free(opt);
+    mlp_net_free(net);
+}
+END_TEST
+
 Suite *make_suite(void)
 {
     Suite *suite = suite_create("train/fit");
@@ -500,5 +523,6 @@ Suite *make_suite(void)
     add_test(suite, test_losses_that_do_not_suit_the_outputs);
     add_test(suite, test_one_thread);
     add_test(suite, test_null_arguments);
+    add_test(suite, test_report_of_a_run_that_does_not_start);
     return suite;
 }

@@ -578,6 +578,35 @@ START_TEST(test_update_that_is_not_finite)
 }
 END_TEST
 
+/*
+ * The loss is finite and its gradient is not: exp(-z^2) at z = 1e400 is 0, its
+ * slope infinity times 0. No step is made of it.
+ */
+START_TEST(test_gradient_that_is_not_finite)
+{
+    static const double input = 1e200;
+    static const double target = 0.5;
+    const double start[4] = { 1e200, 0.0, 0.3, 0.1 };
+    mlp_data *data;
+    mlp_net *net = make_net("1-1:gaussian-1");
+    mlp_opt *opt = make_opt("sgd:lr=0.1");
+    mlp_train_opts options = defaults;
+    mlp_trainer *trainer;
+
+    memcpy(mlp_net_params(net), start, sizeof start);
+    ck_ok(mlp_data_wrap(&data, 1, 1, 1, &input, &target, NULL));
+    ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
+    ck_fails(mlp_trainer_epoch(trainer, data, NULL, NULL), MLP_ENONFINITE,
+             "epoch 1, step 1: the gradient is not finite");
+    ck_assert_mem_eq(mlp_net_params(net), start, sizeof start);
+    ck_assert_uint_eq(mlp_opt_steps(opt), 0);
+    mlp_trainer_free(trainer);
+    mlp_opt_free(opt);
+    mlp_net_free(net);
+    mlp_data_free(data);
+}
+END_TEST
+
 /* Weights that are above 0 in the data's type and 0 in the network's. */
 START_TEST(test_weights_that_vanish_in_float)
 {
@@ -819,6 +848,7 @@ Suite *make_suite(void)
     add_test(suite, test_epoch_does_not_call_back);
     add_test(suite, test_run_goes_on);
     add_test(suite, test_update_that_is_not_finite);
+    add_test(suite, test_gradient_that_is_not_finite);
     add_test(suite, test_weights_that_vanish_in_float);
     add_test(suite, test_loss_that_is_not_finite);
     add_test(suite, test_validation_loss_that_is_not_finite);
