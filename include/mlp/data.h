@@ -25,7 +25,8 @@ typedef struct mlp_data mlp_data;
  * @param out       receives the data; free with mlp_data_free()
  * @param rows      number of samples, at least 1
  * @param n_inputs  inputs of a sample, at least 1
- * @param n_targets targets of a sample; 0 for data without, to predict on
+ * @param n_targets targets of a sample; 0 for data without, to predict on with
+ *                  mlp_predict_data()
  * @param x         [rows x n_inputs]
  * @param t         [rows x n_targets]; NULL when n_targets is 0
  * @param sw        [rows], sample weights >= 0; NULL: all 1
@@ -66,6 +67,7 @@ MLP_CHECKED mlp_status mlp_data_wrap_labels_f32(
  * As mlp_data_wrap_labels(), for inputs and labels that are bytes, such as
  * images. A network sees the inputs times `scale`.
  *
+ * @param labels NULL, with 0 classes, for data to predict on
  * @param scale finite and not 0; 1.0 / 255 brings bytes to [0, 1]
  */
 MLP_CHECKED mlp_status mlp_data_wrap_u8(mlp_data **out, size_t rows,

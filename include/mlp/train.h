@@ -175,6 +175,21 @@ MLP_CHECKED mlp_status mlp_evaluate(const mlp_net *net, mlp_work *work,
                                     mlp_metrics *metrics);
 
 /**
+ * Computes the outputs for every row of data, whatever targets or labels the
+ * data have, if any: mlp_predict() for data that are stored as bytes, scaled,
+ * split or in the other element type.
+ *
+ * @param work as in mlp_predict()
+ * @param y    [rows of the data x outputs], written
+ * @return MLP_EINVAL, MLP_EDTYPE, MLP_ESHAPE, MLP_EOVERFLOW, MLP_ENOMEM
+ */
+MLP_CHECKED mlp_status mlp_predict_data(const mlp_net *net, mlp_work *work,
+                                        const mlp_data *data, double *y);
+/** As mlp_predict_data(). */
+MLP_CHECKED mlp_status mlp_predict_data_f32(const mlp_net *net, mlp_work *work,
+                                            const mlp_data *data, float *y);
+
+/**
  * Counts which classes a network takes for which: rows, whatever their sample
  * weights. The class it says is chosen as in mlp_evaluate().
  *

@@ -34,7 +34,8 @@ void mlp__batch_free(mlp__batch *batch);
 /*
  * Fills a batch with `count` rows of the data: row order[i] of them, or, when
  * order is NULL, row first + i. Converts to the batch's type and scales on the
- * way; a label becomes n_outputs targets (one output: the label itself).
+ * way; a label becomes n_outputs targets (one output: the label itself). A
+ * batch of no outputs gets the inputs only.
  */
 void mlp__batch_gather_f64(mlp__batch *batch, const mlp_data *data, const size_t *order,
                            size_t first, size_t count);

@@ -47,6 +47,8 @@ static void gather_row(mlp__batch *batch, const mlp_data *data, size_t stored, s
 
     convert(data->type, data->inputs, stored * data->n_inputs, data->n_inputs, (real)data->scale,
             x);
+    if (n == 0)
+        return;
     if (data->targets != NULL)
         convert(data->type, data->targets, stored * data->n_targets, n, 1, t);
     else if (data->n_classes > 0)
@@ -61,7 +63,7 @@ void REAL_NAME(mlp__batch_gather)(mlp__batch *batch, const mlp_data *data, const
     size_t weighty = 0; /* rows with a weight above 0 */
 
     batch->rows = count;
-    batch->weighted = data->weights != NULL;
+    batch->weighted = data->weights != NULL && batch->n_outputs > 0;
     batch->weight = batch->weighted ? 0.0 : (double)count;
     for (size_t i = 0; i < count; i++) {
         const size_t row = order == NULL ? first + i : order[i];

@@ -46,8 +46,10 @@ mlp_status mlp_data_wrap_u8(mlp_data **out, size_t rows, size_t n_inputs, size_t
 
     MLP_FAIL_IF(out == NULL, MLP_EINVAL, "mlp_data_wrap_u8: out is NULL");
     *out = NULL;
-    MLP_FAIL_IF(x == NULL || labels == NULL, MLP_EINVAL, "mlp_data_wrap_u8: %s is NULL",
-                x == NULL ? "x" : "labels");
+    MLP_FAIL_IF(x == NULL, MLP_EINVAL, "mlp_data_wrap_u8: x is NULL");
+    MLP_FAIL_IF((labels == NULL) != (n_classes == 0), MLP_EINVAL,
+                "mlp_data_wrap_u8: %zu classes, but labels is %sNULL", n_classes,
+                labels == NULL ? "" : "not ");
     MLP_FAIL_IF(!isfinite(scale) || scale == 0.0, MLP_ERANGE, "mlp_data_wrap_u8: the scale is %g",
                 scale);
     MLP_TRY(mlp__data_check_sizes(rows, n_inputs, 1));
@@ -60,7 +62,7 @@ mlp_status mlp_data_wrap_u8(mlp_data **out, size_t rows, size_t n_inputs, size_t
     data->scale = scale;
     data->inputs = x;
     data->labels_u8 = labels;
-    status = mlp__data_check_labels(data);
+    status = labels == NULL ? MLP_OK : mlp__data_check_labels(data);
     if (status != MLP_OK) {
         mlp_data_free(data);
         return status;

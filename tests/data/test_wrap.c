@@ -343,10 +343,10 @@ END_TEST
 START_TEST(test_weights_whose_sum_overflows)
 {
     static const double inputs[3] = { 0.1, 0.2, 0.3 };
-    static const double weights[3] = { 1e308, 1e308, 1e308 };
+    static const double heavy[3] = { 1e308, 1e308, 1e308 };
     mlp_data *data;
 
-    ck_fails(mlp_data_wrap(&data, 3, 1, 1, inputs, inputs, weights), MLP_ERANGE, "sum to inf");
+    ck_fails(mlp_data_wrap(&data, 3, 1, 1, inputs, inputs, heavy), MLP_ERANGE, "sum to inf");
     ck_assert_ptr_null(data);
 }
 END_TEST

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Outputs for the rows of data, converted and scaled as in training.
+ */
+#include <string.h>
+
+#include <mlp/train.h>
+
+#include "base/dtype.h"
+#include "base/fail.h"
+#include "base/real.h"
+#include "data/batch.h"
+#include "linalg/blas_scope.h"
+#include "net/pass_tmpl.h"
+
+static mlp_status check(const mlp_net *net, const mlp_work *work, const mlp_data *data,
+                        const real *y)
+{
+    MLP_FAIL_IF(net == NULL || work == NULL || data == NULL || y == NULL, MLP_EINVAL,
+                REAL_TEXT(mlp_predict_data) ": net, work, data or y is NULL");
+    MLP_FAIL_IF(net->type != REAL_DTYPE, MLP_EDTYPE,
+                REAL_TEXT(mlp_predict_data) " gives %s, the network is of %s",
+                mlp_dtype_name(REAL_DTYPE), mlp_dtype_name(net->type));
+    MLP_FAIL_IF(data->n_inputs != net->n_inputs, MLP_ESHAPE,
+                "the data have %zu inputs, the network has %zu", data->n_inputs, net->n_inputs);
+    return mlp__work_check(work, net);
+}
+
+mlp_status REAL_API(mlp_predict_data)(const mlp_net *net, mlp_work *work, const mlp_data *data,
+                                      real *y)
+{
+    mlp__batch batch;
+    size_t piece;
+
+    MLP_TRY(check(net, work, data, y));
+    piece = data->rows < work->max_rows ? data->rows : work->max_rows;
+    MLP_TRY(mlp__batch_make(&batch, net->type, piece, net->n_inputs, 0));
+
+    mlp__blas_enter();
+    for (size_t first = 0; first < data->rows; first += batch.rows) {
+        const size_t left = data->rows - first;
+        const real *outputs;
+
+        REAL_NAME(mlp__batch_gather)(&batch, data, NULL, first, left < piece ? left : piece);
+        outputs = REAL_NAME(mlp__pass_forward)(net, work, batch.rows, batch.x);
+        memcpy(y + first * net->n_outputs, outputs, batch.rows * net->n_outputs * sizeof *y);
+    }
+    mlp__blas_leave();
+    work->forward_rows = 0; /* only mlp_forward() promises a way back */
+    mlp__batch_free(&batch);
+    return MLP_OK;
+}
