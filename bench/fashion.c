@@ -212,10 +212,10 @@ static int on_epoch(const mlp_epoch *epoch, void *user)
     display *shown = user;
     char text[64];
 
-    progress_line(&shown->bar, "epoch %2zu  loss %.4f  %s accuracy %.4f  %7.0f samples/s",
+    progress_line(&shown->bar, "epoch %2zu  loss %-6.4g  %s accuracy %.4f  %7.0f samples/s",
                   epoch->epoch, epoch->loss, shown->test_name, epoch->valid_accuracy,
                   epoch->samples_per_second);
-    (void)snprintf(text, sizeof text, "loss %.4f  acc %.4f", epoch->loss, epoch->valid_accuracy);
+    (void)snprintf(text, sizeof text, "loss %.4g  acc %.4f", epoch->loss, epoch->valid_accuracy);
     progress_step(&shown->bar, text);
     if (epoch->epoch == shown->decay_after)
         expect(mlp_opt_set_learning_rate(shown->opt, mlp_opt_learning_rate(shown->opt) / 10.0));

@@ -209,6 +209,8 @@ int main(int argc, char **argv)
         if (o.all && !o.has_dtype)
             measure_list(&o, MLP_F32);
     }
+    if (!o.json)
+        printf("x floor: time of an epoch / time of its matrix products alone, on one thread\n");
     if (fflush(stdout) != 0)
         program_fail("the figures can't be written");
     return 0;

@@ -85,8 +85,8 @@ MLP_API const char *mlp_stop_name(mlp_stop stop);
 /** What a run has done. */
 typedef struct mlp_report {
     mlp_stop stop;  /**< why it ended */
-    size_t epochs;  /**< epochs of this run */
-    mlp_epoch last; /**< the last one */
+    size_t epochs;  /**< epochs of this run that ended well */
+    mlp_epoch last; /**< the last one, or the one that failed */
     double seconds; /**< wall time of the run, validation included */
 } mlp_report;
 
@@ -198,7 +198,7 @@ MLP_CHECKED mlp_status mlp_predict_data_f32(const mlp_net *net, mlp_work *work,
  * @param counts [n_classes x n_classes], overwritten: counts[i * n_classes +
  *               j] rows of class i were taken for class j
  * @return MLP_EINVAL (also for data without labels), MLP_ESHAPE, MLP_EOVERFLOW,
- *         MLP_ENOMEM
+ *         MLP_ENOMEM, MLP_ENONFINITE (an output)
  */
 MLP_CHECKED mlp_status mlp_confusion(const mlp_net *net, mlp_work *work,
                                      mlp_loss loss, const mlp_data *data,

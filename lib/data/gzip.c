@@ -81,7 +81,7 @@ static mlp_status fail_read(mlp__gzip *file, const char *what)
         return fail_errno(file->path, system_error);
     MLP_FAIL_IF(code == Z_MEM_ERROR, MLP_ENOMEM, "%s: out of memory", file->path);
     MLP_FAIL_IF(code == Z_OK || code == Z_STREAM_END || code == Z_BUF_ERROR, MLP_EFORMAT,
-                "%s: ends within %s", file->path, what);
+                "%s: truncated, ends within %s", file->path, what);
     MLP_FAIL(MLP_EFORMAT, "%s: damaged gzip data in %s (%s)", file->path, what, text);
 }
 

@@ -48,6 +48,6 @@ mlp_status mlp_act_parse(mlp_act *out, const char *name)
 {
     MLP_FAIL_IF(out == NULL || name == NULL, MLP_EINVAL, "mlp_act_parse: out or name is NULL");
     MLP_FAIL_IF(!mlp__act_find((mlp__span){ name, strlen(name) }, out), MLP_EINVAL,
-                "no activation is named \"%.60s\"", name);
+                "no activation is named \"%.60s\"; <mlp/net.h> lists them", name);
     return MLP_OK;
 }

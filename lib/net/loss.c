@@ -33,7 +33,7 @@ mlp_status mlp_loss_parse(mlp_loss *out, const char *name)
             return MLP_OK;
         }
     }
-    MLP_FAIL(MLP_EINVAL, "no loss is named \"%.60s\"", name);
+    MLP_FAIL(MLP_EINVAL, "no loss is named \"%.60s\"; <mlp/net.h> lists them", name);
 }
 
 bool mlp__loss_is_cross_entropy(mlp_loss loss)

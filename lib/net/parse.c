@@ -36,7 +36,8 @@ static mlp_status parse_word(mlp__span word, mlp_layer *layer, words *seen)
     if (mlp__act_find(word, &layer->act))
         return check_first(&seen->act, "activation", word);
     MLP_FAIL_IF(!mlp__init_find(word, &kind), MLP_EINVAL,
-                "mlp_net_parse: \"%.*s\" is no activation, no initialiser and not nobias",
+                "mlp_net_parse: \"%.*s\" is no activation, no initialiser and not nobias; "
+                "<mlp/net.h> lists them",
                 mlp__span_width(word), word.start);
     MLP_FAIL_IF(mlp__init_needs_numbers(kind), MLP_EINVAL,
                 "mlp_net_parse: \"%.*s\" needs numbers; give it to mlp_net_new()",

@@ -160,6 +160,21 @@ mlp_status REAL_API(mlp_backward)(const mlp_net *net, mlp_work *work, size_t row
     return MLP_OK;
 }
 
+/* Says what makes a loss that is not finite: the first such input or target, or neither. */
+static mlp_status fail_loss(const mlp_net *net, size_t rows, const real *x, const real *t,
+                            double loss)
+{
+    for (size_t i = 0; i < rows * net->n_inputs; i++)
+        MLP_FAIL_IF(!isfinite(x[i]), MLP_ENONFINITE,
+                    REAL_TEXT(mlp_loss_grad) ": the loss is %g: row %zu, input %zu is %g", loss,
+                    i / net->n_inputs, i % net->n_inputs, (double)x[i]);
+    for (size_t i = 0; i < rows * net->n_outputs; i++)
+        MLP_FAIL_IF(!isfinite(t[i]), MLP_ENONFINITE,
+                    REAL_TEXT(mlp_loss_grad) ": the loss is %g: row %zu, target %zu is %g", loss,
+                    i / net->n_outputs, i % net->n_outputs, (double)t[i]);
+    MLP_FAIL(MLP_ENONFINITE, REAL_TEXT(mlp_loss_grad) ": the loss of %zu rows is %g", rows, loss);
+}
+
 mlp_status REAL_API(mlp_loss_grad)(const mlp_net *net, mlp_work *work, mlp_loss loss, size_t rows,
                                    const real *x, const real *t, const real *sw, double *value,
                                    real *grad)
@@ -179,7 +194,7 @@ mlp_status REAL_API(mlp_loss_grad)(const mlp_net *net, mlp_work *work, mlp_loss 
     mlp__blas_leave();
     if (value != NULL)
         *value = computed;
-    MLP_FAIL_IF(!isfinite(computed), MLP_ENONFINITE,
-                REAL_TEXT(mlp_loss_grad) ": the loss of %zu rows is %g", rows, computed);
+    if (!isfinite(computed))
+        return fail_loss(net, rows, x, t, computed);
     return MLP_OK;
 }

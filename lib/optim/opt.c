@@ -5,6 +5,7 @@
  */
 #include "optim/opt.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -42,6 +43,9 @@ static mlp_status check_field(const mlp__opt_kind *kind, const mlp__opt_field *f
 {
     if (field->type == MLP__FIELD_FLAG)
         return MLP_OK;
+    MLP_FAIL_IF(!(value >= field->low && value <= field->high) && field->high == DBL_MAX,
+                MLP_ERANGE, "%s: %s is %g, must be %g or more", kind->name, field->name, value,
+                field->low);
     MLP_FAIL_IF(!(value >= field->low && value <= field->high)
                     || (field->below_high && value >= field->high),
                 MLP_ERANGE, "%s: %s is %g, must be in [%g, %g%c", kind->name, field->name, value,

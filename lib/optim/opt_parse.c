@@ -43,8 +43,11 @@ static mlp_status parse_option(const mlp__opt_kind *kind, mlp__span text, unsign
     int flag;
 
     MLP_TRY(take_field(kind, name, given, &field));
-    MLP_FAIL_IF(text.start == NULL || !mlp__span_double(text, &number), MLP_EINVAL,
-                "mlp_opt_parse: %s of %s wants a number", field->name, kind->name);
+    MLP_FAIL_IF(text.start == NULL, MLP_EINVAL, "mlp_opt_parse: %s of %s wants a number: %s=...",
+                field->name, kind->name, field->name);
+    MLP_FAIL_IF(!mlp__span_double(text, &number), MLP_EINVAL,
+                "mlp_opt_parse: %s of %s wants a number, not \"%.*s\"", field->name, kind->name,
+                mlp__span_width(text), text.start);
     if (field->type == MLP__FIELD_DOUBLE) {
         memcpy(options + field->offset, &number, sizeof number);
         return MLP_OK;
@@ -79,7 +82,8 @@ mlp_status mlp_opt_parse(mlp_opt **out, const char *spec)
 
     name = mlp__span_next(&rest, ':');
     kind = mlp__opt_kind_find(name);
-    MLP_FAIL_IF(kind == NULL, MLP_EINVAL, "mlp_opt_parse: no optimiser is named \"%.*s\"",
+    MLP_FAIL_IF(kind == NULL, MLP_EINVAL,
+                "mlp_opt_parse: no optimiser is named \"%.*s\"; <mlp/optim.h> lists them",
                 mlp__span_width(name), name.start);
     MLP_TRY(mlp__alloc(&options, 1, kind->options_size));
     memcpy(options, kind->defaults, kind->options_size);

@@ -32,7 +32,10 @@ static mlp_status bind(mlp_opt *opt, size_t n)
 mlp_status REAL_API(mlp_opt_update)(mlp_opt *opt, size_t n, real *theta, const real *grad)
 {
     MLP_FAIL_IF(opt == NULL || theta == NULL || grad == NULL, MLP_EINVAL,
-                REAL_TEXT(mlp_opt_update) ": opt, theta or grad is NULL");
+                REAL_TEXT(mlp_opt_update) ": %s is NULL",
+                opt == NULL         ? "opt"
+                    : theta == NULL ? "theta"
+                                    : "grad");
     MLP_FAIL_IF(n == 0, MLP_EINVAL, REAL_TEXT(mlp_opt_update) ": 0 parameters");
     if (!opt->bound)
         MLP_TRY(bind(opt, n));

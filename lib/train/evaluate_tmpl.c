@@ -50,6 +50,17 @@ static void add_piece(sums *to, const mlp_net *net, mlp_work *work, const mlp__b
     to->loss += value * batch->weight;
 }
 
+/* Outputs that are no numbers say no class. */
+static mlp_status check_outputs(const mlp__batch *batch, size_t first, const real *y)
+{
+    const size_t n = batch->n_outputs;
+
+    for (size_t i = 0; i < batch->rows * n; i++)
+        MLP_FAIL_IF(isnan(y[i]), MLP_ENONFINITE, "row %zu of the data: output %zu is nan",
+                    first + i / n, i % n);
+    return MLP_OK;
+}
+
 mlp_status REAL_NAME(mlp__evaluate)(const mlp_net *net, mlp_work *work, mlp__batch *batch,
                                     mlp_loss loss, const mlp_data *data, mlp_metrics *metrics,
                                     size_t *counts)
@@ -64,6 +75,8 @@ mlp_status REAL_NAME(mlp__evaluate)(const mlp_net *net, mlp_work *work, mlp__bat
         REAL_NAME(mlp__batch_gather)
         (batch, data, NULL, first, left < batch->max_rows ? left : batch->max_rows);
         add_piece(&to, net, work, batch, loss);
+        if (counts != NULL)
+            MLP_TRY(check_outputs(batch, first, y));
         if (data->n_classes > 0)
             add_classes(&to, batch, data, first, y, threshold);
     }

@@ -176,13 +176,18 @@ static mlp_status train_epoch(mlp_trainer *trainer, const mlp_data *train, const
     epoch->seconds = mlp__clock_seconds() - start;
     epoch->steps = tally.steps;
     epoch->samples_per_second = epoch->seconds > 0.0 ? (double)train->rows / epoch->seconds : 0.0;
-    epoch->loss = tally.loss / tally.weight;
-    if (train->n_classes > 0)
+    if (tally.weight > 0.0)
+        epoch->loss = tally.loss / tally.weight;
+    if (tally.weight > 0.0 && train->n_classes > 0)
         epoch->accuracy = tally.correct / tally.weight;
     MLP_TRY(status);
     MLP_TRY(check_epoch(trainer, &tally));
     if (valid != NULL) {
-        MLP_TRY(validate(trainer, valid, &metrics));
+        status = validate(trainer, valid, &metrics);
+        MLP_FAIL_IF(status == MLP_ENONFINITE, status,
+                    "epoch %zu: the validation loss is %g; the learning rate may be too large",
+                    trainer->epoch, metrics.loss);
+        MLP_TRY(status);
         epoch->valid_loss = metrics.loss;
         epoch->valid_accuracy = metrics.accuracy;
     }

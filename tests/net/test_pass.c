@@ -485,7 +485,7 @@ START_TEST(test_inputs_not_finite)
     ck_ok(mlp_loss_grad(f.net, f.work, cross_entropy, 2, f.x, f.t, NULL, &before, NULL));
     f.x[IN + 1] = strange[_i];
     ck_fails(mlp_loss_grad(f.net, f.work, cross_entropy, 2, f.x, f.t, NULL, &after, f.grad),
-             MLP_ENONFINITE, "the loss of 2 rows");
+             MLP_ENONFINITE, "row 1, input 1 is");
     ck_assert(!isfinite(after));
     f.x[IN + 1] = right;
     ck_ok(mlp_loss_grad(f.net, f.work, cross_entropy, 2, f.x, f.t, NULL, &after, f.grad));
@@ -509,7 +509,7 @@ START_TEST(test_nan_passes_every_activation)
     ck_ok(mlp_work_new(&work, net, 1, 1));
     for (int loss = 0; mlp_loss_name((mlp_loss)loss) != NULL; loss++) {
         ck_fails(mlp_loss_grad(net, work, (mlp_loss)loss, 1, &x, t, NULL, &value, NULL),
-                 MLP_ENONFINITE, "the loss of 1 rows is");
+                 MLP_ENONFINITE, "row 0, input 0 is nan");
         ck_assert_double_nan(value);
     }
     mlp_work_free(work);
