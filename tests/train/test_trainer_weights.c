@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sample weights in training: what a row counts.
+ */
+#include "train/small_problem.h"
+
+/* Parameters after 20 epochs of full batches on rows of `data`. */
+static void check_same_training(const mlp_data *data, const mlp_data *other, size_t batch)
+{
+    mlp_net *net = make_net("3-5:tanh-2");
+    mlp_net *twin = make_net("3-5:tanh-2");
+    mlp_train_opts options = defaults;
+    mlp_epoch epoch;
+    mlp_epoch twin_epoch;
+
+    options.batch = batch;
+    options.no_shuffle = 1;
+    train(net, "sgd:lr=0.1,momentum=0.9", &options, 20, data, &epoch);
+    train(twin, "sgd:lr=0.1,momentum=0.9", &options, 20, other, &twin_epoch);
+    for (size_t i = 0; i < mlp_net_n_params(net); i++)
+        ck_near(mlp_net_params(net)[i], mlp_net_params(twin)[i], 1e-13);
+    ck_near(epoch.loss, twin_epoch.loss, 1e-13);
+    ck_assert_uint_eq(epoch.steps, twin_epoch.steps);
+    mlp_net_free(twin);
+    mlp_net_free(net);
+}
+
+START_TEST(test_weight_k_is_k_copies)
+{
+    static const double weights[3] = { 2.0, 1.0, 3.0 };
+    static const size_t copied[6] = { 0, 0, 1, 2, 2, 2 };
+    double x_copies[6 * INPUTS];
+    double t_copies[6 * OUTPUTS];
+    mlp_data *data = make_data(ROWS);
+    mlp_data *weighted;
+    mlp_data *copies;
+
+    for (size_t i = 0; i < 6; i++) {
+        memcpy(x_copies + i * INPUTS, x + copied[i] * INPUTS, INPUTS * sizeof(double));
+        memcpy(t_copies + i * OUTPUTS, t + copied[i] * OUTPUTS, OUTPUTS * sizeof(double));
+    }
+    ck_ok(mlp_data_wrap(&weighted, 3, INPUTS, OUTPUTS, x, t, weights));
+    ck_ok(mlp_data_wrap(&copies, 6, INPUTS, OUTPUTS, x_copies, t_copies, NULL));
+    check_same_training(weighted, copies, 0);
+    mlp_data_free(copies);
+    mlp_data_free(weighted);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* Rows 3 and 4 of 5 have the weight 0. */
+START_TEST(test_weight_0_is_absence)
+{
+    static const double weights[5] = { 1.0, 1.0, 1.0, 0.0, 0.0 };
+    mlp_data *data = make_data(3);
+    mlp_data *weighted;
+
+    ck_ok(mlp_data_wrap(&weighted, 5, INPUTS, OUTPUTS, x, t, weights));
+    check_same_training(weighted, data, 0);
+    /* In steps of 3 rows the second has no weight at all: there is no such step. */
+    check_same_training(weighted, data, 3);
+    mlp_data_free(weighted);
+    mlp_data_free(data);
+}
+END_TEST
+
+/*
+ * In steps of one row too: y = w, targets 0 and 10 with the weights 1 and 99
+ * have their weighted mean at 9.9. (Divided by its own weight, each row would
+ * count the same, and w end at 5.)
+ */
+START_TEST(test_weights_count_across_steps)
+{
+    static const double ones[2] = { 1.0, 1.0 };
+    static const double targets[2] = { 0.0, 10.0 };
+    static const double weights[2] = { 1.0, 99.0 };
+    mlp_data *data;
+    mlp_net *net = make_net("1-1:nobias:zeros");
+    mlp_train_opts options = defaults;
+    mlp_epoch epoch;
+
+    ck_ok(mlp_data_wrap(&data, 2, 1, 1, ones, targets, weights));
+    options.batch = 1;
+    train(net, "sgd:lr=0.001", &options, 5000, data, &epoch);
+    ck_near(mlp_net_params(net)[0], 9.9, 1e-3);
+    ck_near(epoch.loss, 0.99, 1e-2); /* (1 x 9.9^2 + 99 x 0.1^2) / 100 */
+    mlp_net_free(net);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* Only the ratio of weights counts. */
+START_TEST(test_weights_have_no_scale)
+{
+    static const double weights[3] = { 0.5, 1.25, 2.0 };
+    static const double larger[3] = { 500.0, 1250.0, 2000.0 };
+    mlp_data *data = make_data(ROWS);
+    mlp_data *weighted;
+    mlp_data *heavy;
+
+    ck_ok(mlp_data_wrap(&weighted, 3, INPUTS, OUTPUTS, x, t, weights));
+    ck_ok(mlp_data_wrap(&heavy, 3, INPUTS, OUTPUTS, x, t, larger));
+    check_same_training(weighted, heavy, 0);
+    mlp_data_free(heavy);
+    mlp_data_free(weighted);
+    mlp_data_free(data);
+}
+END_TEST
+
+Suite *make_suite(void)
+{
+    Suite *suite = suite_create("train/trainer_weights");
+
+    add_test(suite, test_weight_k_is_k_copies);
+    add_test(suite, test_weight_0_is_absence);
+    add_test(suite, test_weights_count_across_steps);
+    add_test(suite, test_weights_have_no_scale);
+    return suite;
+}
