@@ -11,10 +11,8 @@
 #include MLP_CBLAS_HEADER
 
 /* There when OpenBLAS is built on OpenMP, which brings them along; else NULL. */
-#if defined(__GNUC__) || defined(__clang__)
 extern int omp_get_max_threads(void) __attribute__((weak));
 extern void omp_set_num_threads(int) __attribute__((weak));
-#endif
 
 /* What openblas_get_parallel() returns. */
 enum { BUILD_SERIAL = 0, BUILD_PTHREAD = 1, BUILD_OPENMP = 2 };

@@ -206,18 +206,14 @@ static mlp_status check_data(const mlp_trainer *trainer, const mlp_data *train,
     return MLP_OK;
 }
 
-mlp_status mlp_trainer_epoch(mlp_trainer *trainer, const mlp_data *train, const mlp_data *valid,
-                             mlp_epoch *epoch)
+/* An epoch on data that are known to suit the network. */
+static mlp_status run_epoch(mlp_trainer *trainer, const mlp_data *train, const mlp_data *valid,
+                            mlp_epoch *epoch)
 {
     const double none = (double)NAN;
-    mlp_epoch scratch;
     mlp_status status;
 
-    MLP_TRY(check_data(trainer, train, valid));
     MLP_TRY(prepare(trainer, train->rows));
-
-    if (epoch == NULL)
-        epoch = &scratch;
     trainer->epoch++;
     *epoch = (mlp_epoch){
         .epoch = trainer->epoch,
@@ -230,6 +226,15 @@ mlp_status mlp_trainer_epoch(mlp_trainer *trainer, const mlp_data *train, const 
     status = train_epoch(trainer, train, valid, epoch);
     mlp__blas_leave();
     return status;
+}
+
+mlp_status mlp_trainer_epoch(mlp_trainer *trainer, const mlp_data *train, const mlp_data *valid,
+                             mlp_epoch *epoch)
+{
+    mlp_epoch unwanted;
+
+    MLP_TRY(check_data(trainer, train, valid));
+    return run_epoch(trainer, train, valid, epoch != NULL ? epoch : &unwanted);
 }
 
 /* Is there a reason to stop after this epoch, other than the number of epochs? */
@@ -253,7 +258,7 @@ static mlp_status run(mlp_trainer *trainer, const mlp_data *train, const mlp_dat
                       mlp_report *report)
 {
     while (report->epochs < trainer->options.epochs) {
-        MLP_TRY(mlp_trainer_epoch(trainer, train, valid, &report->last));
+        MLP_TRY(run_epoch(trainer, train, valid, &report->last));
         report->epochs++;
         if (should_stop(&trainer->options, valid, &report->last, &report->stop))
             return MLP_OK;
