@@ -76,13 +76,15 @@ static mlp_status fail_read(mlp__gzip *file, const char *what)
     const int system_error = errno;
     int code = Z_OK;
     const char *text = gzerror(file->stream, &code);
+    /* zlib calls a file that it did not open itself "<fd:3>". */
+    const char *reason = strstr(text, ">: ") != NULL ? strstr(text, ">: ") + 3 : text;
 
     if (code == Z_ERRNO)
         return fail_errno(file->path, system_error);
     MLP_FAIL_IF(code == Z_MEM_ERROR, MLP_ENOMEM, "%s: out of memory", file->path);
     MLP_FAIL_IF(code == Z_OK || code == Z_STREAM_END || code == Z_BUF_ERROR, MLP_EFORMAT,
                 "%s: truncated, ends within %s", file->path, what);
-    MLP_FAIL(MLP_EFORMAT, "%s: damaged gzip data in %s (%s)", file->path, what, text);
+    MLP_FAIL(MLP_EFORMAT, "%s: damaged gzip data in %s (%s)", file->path, what, reason);
 }
 
 mlp_status mlp__gzip_read(mlp__gzip *file, void *buffer, size_t length, const char *what)
