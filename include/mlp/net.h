@@ -245,10 +245,19 @@ MLP_CHECKED mlp_status mlp_net_set_layer_f32(mlp_net *net, size_t i,
  * Makes the scratch memory for passes of up to `max_rows` samples through
  * networks with the layers of `net`. No pass allocates anything after this.
  *
- * @param threads 1: passes run on the caller's thread. 0: the library
- *                chooses; so far it always chooses 1.
- * @return MLP_EINVAL, MLP_EUNSUPPORTED (threads > 1), MLP_EOVERFLOW,
- *         MLP_ENOMEM
+ * A work has threads of its own, which its passes share with the caller's; they
+ * are asleep between calls, and block all signals. Results have the same bits
+ * for any number of threads. After fork() the child's passes run on the
+ * caller's thread alone.
+ *
+ * @param threads 1: passes run on the caller's thread. More: on so many, up to
+ *                1024; more than there are processors is allowed, and slow. 0:
+ *                the library chooses by the size of a pass and the processors
+ *                that the caller may run on, so that small passes stay on one.
+ *                With an OpenBLAS that is not thread-safe (Debian's serial
+ *                build) it is always one.
+ * @return MLP_EINVAL (also threads < 0), MLP_ERANGE (more than 1024 threads),
+ *         MLP_EOVERFLOW, MLP_ENOMEM (also when a thread can't be started)
  */
 MLP_CHECKED mlp_status mlp_work_new(mlp_work **out, const mlp_net *net,
                                     size_t max_rows, int threads);

@@ -108,7 +108,7 @@ typedef struct mlp_report {
  *                epoch (an earlier failure leaves it); NULL when not wanted
  * @return MLP_EINVAL, MLP_ESHAPE, MLP_EDTYPE (the optimiser has served the
  *         other type), MLP_ERANGE (targets, see mlp_loss_grad(); options),
- *         MLP_EUNSUPPORTED, MLP_EOVERFLOW, MLP_ENOMEM, MLP_ENONFINITE (the loss
+ *         MLP_EOVERFLOW, MLP_ENOMEM, MLP_ENONFINITE (the loss
  * or the gradient of a step is not finite: the message names epoch and step,
  * and the parameters are those before that step; or, at the end of an epoch, a
  * parameter or the validation loss is none)
@@ -127,7 +127,7 @@ typedef struct mlp_trainer mlp_trainer;
  *
  * @param out     receives the trainer; free with mlp_trainer_free()
  * @param options NULL for the defaults; copied
- * @return MLP_EINVAL, MLP_ERANGE, MLP_EUNSUPPORTED, MLP_ENOMEM
+ * @return MLP_EINVAL, MLP_ERANGE, MLP_ENOMEM
  */
 MLP_CHECKED mlp_status mlp_trainer_new(mlp_trainer **out, mlp_net *net,
                                        mlp_opt *opt,
@@ -167,7 +167,8 @@ MLP_CHECKED mlp_status mlp_trainer_run(mlp_trainer *trainer,
  * output as a logit.
  *
  * @param work as in mlp_predict(); the data go through it in pieces of its
- *             max_rows
+ *             max_rows; the first call with a work allocates memory for a piece,
+ *             which stays with it
  * @return MLP_EINVAL, MLP_ESHAPE, MLP_ERANGE, MLP_ENOMEM, MLP_ENONFINITE
  */
 MLP_CHECKED mlp_status mlp_evaluate(const mlp_net *net, mlp_work *work,
@@ -179,7 +180,7 @@ MLP_CHECKED mlp_status mlp_evaluate(const mlp_net *net, mlp_work *work,
  * data have, if any: mlp_predict() for data that are stored as bytes, scaled,
  * split or in the other element type.
  *
- * @param work as in mlp_predict()
+ * @param work as in mlp_evaluate()
  * @param y    [rows of the data x outputs], written
  * @return MLP_EINVAL, MLP_EDTYPE, MLP_ESHAPE, MLP_EOVERFLOW, MLP_ENOMEM
  */

@@ -4,34 +4,40 @@
  */
 #include "data/batch.h"
 
+#include <math.h>
+
 #include "base/alloc.h"
 #include "base/dtype.h"
 #include "base/fail.h"
 
-mlp_status mlp__batch_make(mlp__batch *batch, mlp_dtype type, size_t max_rows, size_t n_inputs,
-                           size_t n_outputs)
+mlp_status mlp__batch_bytes(mlp_dtype type, size_t max_rows, size_t n_inputs, size_t n_outputs,
+                            size_t *bytes)
 {
-    const size_t size = mlp__dtype_size(type);
     size_t columns;
     size_t count;
 
-    *batch = (mlp__batch){ .type = type };
     if (!mlp__size_add(n_inputs, n_outputs + 1, &columns)
-        || !mlp__size_mul(columns, max_rows, &count))
+        || !mlp__size_mul(columns, max_rows, &count)
+        || !mlp__size_mul(count, mlp__dtype_size(type), bytes))
         MLP_FAIL(MLP_EOVERFLOW, "a batch of %zu rows of %zu inputs is too large", max_rows,
                  n_inputs);
-    MLP_TRY(mlp__alloc(&batch->block, count, size));
-    batch->max_rows = max_rows;
-    batch->n_inputs = n_inputs;
-    batch->n_outputs = n_outputs;
-    batch->x = batch->block;
-    batch->t = (char *)batch->x + max_rows * n_inputs * size;
-    batch->sw = (char *)batch->t + max_rows * n_outputs * size;
     return MLP_OK;
 }
 
-void mlp__batch_free(mlp__batch *batch)
+void mlp__batch_init(mlp__batch *batch, mlp_dtype type, size_t max_rows, size_t n_inputs,
+                     size_t n_outputs, void *memory)
 {
-    mlp__free(batch->block);
-    *batch = (mlp__batch){ .block = NULL };
+    const size_t size = mlp__dtype_size(type);
+
+    *batch = (mlp__batch){
+        .type = type, .max_rows = max_rows, .n_inputs = n_inputs, .n_outputs = n_outputs
+    };
+    batch->x = memory;
+    batch->t = (char *)batch->x + max_rows * n_inputs * size;
+    batch->sw = (char *)batch->t + max_rows * n_outputs * size;
+}
+
+double mlp__batch_largest_input(const mlp__batch *batch)
+{
+    return batch->data->type == MLP_U8 ? UINT8_MAX * fabs(batch->data->scale) : 0.0;
 }

@@ -21,25 +21,47 @@ typedef struct mlp__batch {
     void *t;       /* [max_rows x n_outputs] */
     void *sw;      /* [max_rows] */
     bool weighted; /* the data have sample weights; sw is not to be used otherwise */
-    void *block;   /* all of the memory above */
+
+    /* Where the rows come from. */
+    const mlp_data *data;
+    const size_t *order;
+    size_t first;
 } mlp__batch;
 
-/* Allocates the buffers; free with mlp__batch_free(). */
-mlp_status mlp__batch_make(mlp__batch *batch, mlp_dtype type, size_t max_rows, size_t n_inputs,
-                           size_t n_outputs);
+/* Stores how many bytes the buffers of a batch take. MLP_EOVERFLOW. */
+mlp_status mlp__batch_bytes(mlp_dtype type, size_t max_rows, size_t n_inputs, size_t n_outputs,
+                            size_t *bytes);
 
-/* Frees the buffers; a batch of all zeros is fine. */
-void mlp__batch_free(mlp__batch *batch);
+/* Sets up a batch with its buffers in `memory`, of that many bytes. */
+void mlp__batch_init(mlp__batch *batch, mlp_dtype type, size_t max_rows, size_t n_inputs,
+                     size_t n_outputs, void *memory);
 
 /*
- * Fills a batch with `count` rows of the data: row order[i] of them, or, when
- * order is NULL, row first + i. Converts to the batch's type and scales on the
- * way; a label becomes n_outputs targets (one output: the label itself). A
+ * Begins a batch with `count` rows of the data: row order[i] of them, or, when
+ * order is NULL, row first + i. Gathers the sample weights and sums them. A
  * batch of no outputs gets the inputs only.
  */
-void mlp__batch_gather_f64(mlp__batch *batch, const mlp_data *data, const size_t *order,
-                           size_t first, size_t count);
-void mlp__batch_gather_f32(mlp__batch *batch, const mlp_data *data, const size_t *order,
-                           size_t first, size_t count);
+void mlp__batch_begin_f64(mlp__batch *batch, const mlp_data *data, const size_t *order,
+                          size_t first, size_t count);
+void mlp__batch_begin_f32(mlp__batch *batch, const mlp_data *data, const size_t *order,
+                          size_t first, size_t count);
+
+/*
+ * Gathers the inputs and targets of `count` rows of the batch, from row `from`:
+ * converts to the batch's type and scales on the way; a label becomes n_outputs
+ * targets (one output: the label itself). Several threads may gather rows of
+ * their own at once.
+ */
+void mlp__batch_gather_f64(mlp__batch *batch, size_t from, size_t count);
+void mlp__batch_gather_f32(mlp__batch *batch, size_t from, size_t count);
+
+/* The stored row of a row of the batch. */
+static inline size_t mlp__batch_stored(const mlp__batch *batch, size_t i)
+{
+    return mlp__data_stored(batch->data, batch->order == NULL ? batch->first + i : batch->order[i]);
+}
+
+/* No input of the batch is larger in size than this; 0: not known. */
+double mlp__batch_largest_input(const mlp__batch *batch);
 
 #endif

@@ -39,42 +39,52 @@ static void label_targets(int32_t label, size_t n, real *t)
     t[label] = 1;
 }
 
-static void gather_row(mlp__batch *batch, const mlp_data *data, size_t stored, size_t i)
+/* The sample weights, and what they come to. */
+static void gather_weights(mlp__batch *batch)
 {
-    const size_t n = batch->n_outputs;
-    real *x = (real *)batch->x + i * batch->n_inputs;
-    real *t = (real *)batch->t + i * n;
-
-    convert(data->type, data->inputs, stored * data->n_inputs, data->n_inputs, (real)data->scale,
-            x);
-    if (n == 0)
-        return;
-    if (data->targets != NULL)
-        convert(data->type, data->targets, stored * data->n_targets, n, 1, t);
-    else if (data->n_classes > 0)
-        label_targets(mlp__data_label(data, stored), n, t);
-    if (data->weights != NULL)
-        convert(data->type, data->weights, stored, 1, 1, (real *)batch->sw + i);
-}
-
-void REAL_NAME(mlp__batch_gather)(mlp__batch *batch, const mlp_data *data, const size_t *order,
-                                  size_t first, size_t count)
-{
+    const mlp_data *data = batch->data;
     size_t weighty = 0; /* rows with a weight above 0 */
 
+    batch->weight = 0.0;
+    for (size_t i = 0; i < batch->rows; i++) {
+        real *weight = (real *)batch->sw + i;
+
+        convert(data->type, data->weights, mlp__batch_stored(batch, i), 1, 1, weight);
+        batch->weight += (double)*weight;
+        weighty += *weight > 0;
+    }
+    batch->share = (double)weighty * data->mean_weight;
+}
+
+void REAL_NAME(mlp__batch_begin)(mlp__batch *batch, const mlp_data *data, const size_t *order,
+                                 size_t first, size_t count)
+{
+    batch->data = data;
+    batch->order = order;
+    batch->first = first;
     batch->rows = count;
     batch->weighted = data->weights != NULL && batch->n_outputs > 0;
-    batch->weight = batch->weighted ? 0.0 : (double)count;
-    for (size_t i = 0; i < count; i++) {
-        const size_t row = order == NULL ? first + i : order[i];
+    batch->weight = (double)count;
+    batch->share = (double)count;
+    if (batch->weighted)
+        gather_weights(batch);
+}
 
-        gather_row(batch, data, mlp__data_stored(data, row), i);
-        if (batch->weighted) {
-            const real weight = ((const real *)batch->sw)[i];
+void REAL_NAME(mlp__batch_gather)(mlp__batch *batch, size_t from, size_t count)
+{
+    const mlp_data *data = batch->data;
+    const size_t n_inputs = batch->n_inputs;
+    const size_t n = batch->n_outputs;
 
-            batch->weight += (double)weight;
-            weighty += weight > 0;
-        }
+    for (size_t i = from; i < from + count; i++) {
+        const size_t stored = mlp__batch_stored(batch, i);
+        real *t = (real *)batch->t + i * n;
+
+        convert(data->type, data->inputs, stored * n_inputs, n_inputs, (real)data->scale,
+                (real *)batch->x + i * n_inputs);
+        if (n > 0 && data->targets != NULL)
+            convert(data->type, data->targets, stored * n, n, 1, t);
+        else if (n > 0 && data->n_classes > 0)
+            label_targets(mlp__data_label(data, stored), n, t);
     }
-    batch->share = batch->weighted ? (double)weighty * data->mean_weight : (double)count;
 }

@@ -20,9 +20,20 @@
 #ifndef MLP_LINALG_BLAS_SCOPE_H
 #define MLP_LINALG_BLAS_SCOPE_H
 
+#include <stdbool.h>
+
 void mlp__blas_enter(void);
 
 /* On the thread that entered. */
 void mlp__blas_leave(void);
+
+/* May several threads of one scope call BLAS at once? Not in the serial build. */
+bool mlp__blas_takes_threads(void);
+
+/*
+ * Called once by a thread of the library's own, which works inside the scopes
+ * of others: from then on BLAS takes that thread alone for its calls.
+ */
+void mlp__blas_own_thread(void);
 
 #endif

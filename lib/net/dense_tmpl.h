@@ -6,18 +6,25 @@
 #define MLP_NET_DENSE_TMPL_H
 
 #include "base/real.h"
+#include "base/team.h"
+#include "linalg/product.h"
 #include "net/net.h"
 
-/* z [rows x out] = x [rows x in] times the transpose of W, plus b. */
-void REAL_NAME(mlp__dense_forward)(const mlp__layer *layer, const real *theta, size_t rows,
-                                   const real *x, real *z);
+/* Computes rows of z [rows x out] = x [rows x in] times the transpose of W, plus b. */
+void REAL_NAME(mlp__dense_forward)(const mlp__layer *layer, const mlp__product *product,
+                                   mlp__range rows, const real *theta, const real *x, real *z);
 
-/* Writes the layer's part of grad: dW = dz' x, db = the sum of dz over the rows. */
-void REAL_NAME(mlp__dense_backward_params)(const mlp__layer *layer, size_t rows, const real *x,
-                                           const real *dz, real *grad);
+/* Computes rows of dx [rows x in] = dz [rows x out] times W. */
+void REAL_NAME(mlp__dense_backward_inputs)(const mlp__layer *layer, const mlp__product *product,
+                                           mlp__range rows, const real *theta, const real *dz,
+                                           real *dx);
 
-/* dx [rows x in] = dz [rows x out] times W. */
-void REAL_NAME(mlp__dense_backward_inputs)(const mlp__layer *layer, const real *theta, size_t rows,
-                                           const real *dz, real *dx);
+/*
+ * Writes the part of grad that belongs to some units: their rows of dW = dz' x,
+ * and of db, the sum of dz over all rows.
+ */
+void REAL_NAME(mlp__dense_backward_params)(const mlp__layer *layer, const mlp__product *product,
+                                           mlp__range units, const real *x, const real *dz,
+                                           real *grad);
 
 #endif

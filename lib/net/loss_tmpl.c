@@ -205,22 +205,21 @@ mlp_status REAL_NAME(mlp__loss_sum_weights)(size_t rows, const real *sw, double 
     return MLP_OK;
 }
 
-double REAL_NAME(mlp__loss)(mlp_loss loss, mlp_act act, size_t rows, size_t n, const real *z,
-                            const real *y, const real *t, const real *sw, double weight, real *dz)
+void REAL_NAME(mlp__loss_rows)(mlp_loss loss, mlp_act act, size_t rows, size_t n, const real *z,
+                               const real *y, const real *t, const real *sw, double weight,
+                               double *values, real *dz)
 {
     const bool by_sums = mlp__loss_is_cross_entropy(loss) && !mlp__loss_takes_logits(loss, act);
-    double total = 0.0;
+    const row_loss row = table[loss];
 
     for (size_t i = 0; i < rows; i++) {
         const size_t at = i * n;
         const double share = (sw == NULL ? 1.0 : (double)sw[i]) / weight;
-        real *d = dz == NULL ? NULL : dz + at;
 
-        total += share
-            * table[loss](n, (by_sums ? z : y) + at, by_sums ? y + at : NULL, t + at, (real)share,
-                          d);
+        values[i] = share
+            * row(n, (by_sums ? z : y) + at, by_sums ? y + at : NULL, t + at, (real)share,
+                  dz == NULL ? NULL : dz + at);
     }
     if (dz != NULL && !by_sums)
         REAL_NAME(mlp__act_backward)(act, rows, n, z, y, dz);
-    return total;
 }

@@ -18,13 +18,14 @@ mlp_status REAL_NAME(mlp__loss_check_targets)(mlp_loss loss, size_t rows, size_t
 mlp_status REAL_NAME(mlp__loss_sum_weights)(size_t rows, const real *sw, double *sum);
 
 /*
- * Returns the loss of a batch whose output layer, of activation act, has the
- * sums z and the activations y, both [rows x n], for targets t [rows x n] and
- * sample weights sw [rows] (NULL: all 1): the weighted sum over the rows,
- * divided by `weight`. Writes its gradient by the sums to dz [rows x n] unless
- * that is NULL.
+ * The loss of rows whose output layer, of activation act, has the sums z and
+ * the activations y, both [rows x n], for targets t [rows x n] and sample
+ * weights sw [rows] (NULL: all 1). Writes each row's weighted loss, divided by
+ * `weight`, to values [rows], and the gradient of their sum by z to dz [rows x n]
+ * unless that is NULL.
  */
-double REAL_NAME(mlp__loss)(mlp_loss loss, mlp_act act, size_t rows, size_t n, const real *z,
-                            const real *y, const real *t, const real *sw, double weight, real *dz);
+void REAL_NAME(mlp__loss_rows)(mlp_loss loss, mlp_act act, size_t rows, size_t n, const real *z,
+                               const real *y, const real *t, const real *sw, double weight,
+                               double *values, real *dz);
 
 #endif

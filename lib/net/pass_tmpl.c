@@ -1,200 +1,203 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Forward and backward passes through all layers, and the public calls that
- * run them.
+ * Forward and backward passes through all layers. The public calls that run
+ * them are in pass_calls_tmpl.c.
  */
 #include "net/pass_tmpl.h"
 
 #include <string.h>
 
-#include "base/dtype.h"
-#include "base/fail.h"
-#include "linalg/blas_scope.h"
 #include "net/act_tmpl.h"
 #include "net/dense_tmpl.h"
 #include "net/loss_tmpl.h"
 
-const real *REAL_NAME(mlp__pass_forward)(const mlp_net *net, mlp_work *work, size_t rows,
-                                         const real *x)
-{
-    for (size_t i = 0; i < net->n_layers; i++) {
-        const mlp__layer *layer = &net->layer[i];
-        real *z = work->layer[i].z;
-        real *y = work->layer[i].y;
+typedef REAL_NAME(mlp__pass) pass_type;
 
-        REAL_NAME(mlp__dense_forward)(layer, net->theta, rows, x, z);
-        REAL_NAME(mlp__act_forward)(layer->act, rows, layer->out, z, y);
-        x = y;
+/* What goes into layer i. */
+static const real *layer_inputs(const pass_type *pass, size_t i)
+{
+    return i == 0 ? pass->x : pass->work->layer[i - 1].y;
+}
+
+static void forward(const pass_type *pass, mlp__range rows)
+{
+    for (size_t i = 0; i < pass->net->n_layers; i++) {
+        const mlp__layer *layer = &pass->net->layer[i];
+        const mlp__work_layer *kept = &pass->work->layer[i];
+        const size_t at = rows.first * layer->out;
+
+        REAL_NAME(mlp__dense_forward)
+        (layer, &kept->forward, rows, pass->net->theta, layer_inputs(pass, i), kept->z);
+        REAL_NAME(mlp__act_forward)
+        (layer->act, rows.count, layer->out, (real *)kept->z + at, (real *)kept->y + at);
     }
-    work->forward_rows = rows;
-    work->forward_net = net;
-    return x;
+}
+
+static void copy_outputs(const pass_type *pass, mlp__range rows)
+{
+    const size_t n = pass->net->n_outputs;
+    const real *y = pass->work->layer[pass->net->n_layers - 1].y;
+
+    memcpy(pass->outputs + rows.first * n, y + rows.first * n, rows.count * n * sizeof *y);
+}
+
+/* The losses of the rows; and, if there is a way back, dz of the last layer. */
+static void begin_backward(const pass_type *pass, mlp__range rows)
+{
+    const mlp__work_layer *last = &pass->work->layer[pass->net->n_layers - 1];
+    const size_t n = last->out;
+    const size_t at = rows.first * n;
+    const real *z = (const real *)last->z + at;
+    const real *y = (const real *)last->y + at;
+    real *dz = pass->grad == NULL ? NULL : (real *)last->dz + at;
+
+    if (pass->t != NULL) {
+        REAL_NAME(mlp__loss_rows)
+        (pass->loss, last->act, rows.count, n, z, y, pass->t + at,
+         pass->sw == NULL ? NULL : pass->sw + rows.first, pass->weight,
+         pass->work->row_loss + rows.first, dz);
+    } else if (dz != NULL) {
+        memcpy(dz, pass->dy + at, rows.count * n * sizeof *dz);
+        REAL_NAME(mlp__act_backward)(last->act, rows.count, n, z, y, dz);
+    }
+}
+
+/* dz of each layer from that of the next one. */
+static void backward(const pass_type *pass, mlp__range rows)
+{
+    const mlp_net *net = pass->net;
+
+    for (size_t i = net->n_layers; i-- > 1;) {
+        const mlp__work_layer *kept = &pass->work->layer[i];
+        const mlp__work_layer *below = &pass->work->layer[i - 1];
+        const size_t at = rows.first * below->out;
+
+        REAL_NAME(mlp__dense_backward_inputs)
+        (&net->layer[i], &kept->inputs, rows, net->theta, kept->dz, below->dz);
+        REAL_NAME(mlp__act_backward)
+        (below->act, rows.count, below->out, (const real *)below->z + at,
+         (const real *)below->y + at, (real *)below->dz + at);
+    }
+    if (pass->dx != NULL)
+        REAL_NAME(mlp__dense_backward_inputs)
+    (&net->layer[0], &pass->work->layer[0].inputs, rows, net->theta, pass->work->layer[0].dz,
+     pass->dx);
+}
+
+/* In partial sums, which the compiler can keep in one vector. NaN stays NaN. */
+static double sum_of_sizes(size_t n, const real *values)
+{
+    enum { LANES = 8 };
+    real sums[LANES] = { 0 };
+    double sum = 0.0;
+    size_t i = 0;
+
+    for (; i + LANES <= n; i += LANES)
+        for (size_t j = 0; j < LANES; j++)
+            sums[j] += real_fabs(values[i + j]);
+    for (; i < n; i++)
+        sum += (double)real_fabs(values[i]);
+    for (size_t j = 0; j < LANES; j++)
+        sum += (double)sums[j];
+    return sum;
+}
+
+static void measure(const pass_type *pass, mlp__range rows, mlp__magnitude *magnitude)
+{
+    const size_t inputs = rows.count * pass->net->n_inputs;
+
+    *magnitude = (mlp__magnitude){ 0.0, 0.0 };
+    if (pass->largest_input > 0.0)
+        magnitude->inputs = pass->largest_input * (double)inputs;
+    else
+        magnitude->inputs = sum_of_sizes(inputs, pass->x + rows.first * pass->net->n_inputs);
+    for (size_t i = 0; i < pass->net->n_layers; i++) {
+        const mlp__work_layer *kept = &pass->work->layer[i];
+        const size_t at = rows.first * kept->out;
+
+        magnitude->deltas += sum_of_sizes(rows.count * kept->out, (const real *)kept->dz + at);
+        if (i + 1 < pass->net->n_layers)
+            magnitude->inputs += sum_of_sizes(rows.count * kept->out, (const real *)kept->y + at);
+    }
+}
+
+static void rows_task(const void *context, size_t part, size_t parts)
+{
+    const pass_type *pass = context;
+    mlp_work *work = pass->work;
+    const mlp__range rows = mlp__team_share(pass->rows, work->grain, part, parts);
+
+    if (rows.count > 0) {
+        if (pass->fill != NULL)
+            pass->fill(pass->context, rows.first, rows.count);
+        if (!pass->goes_on)
+            forward(pass, rows);
+        if (pass->outputs != NULL)
+            copy_outputs(pass, rows);
+        begin_backward(pass, rows);
+        if (pass->grad != NULL)
+            backward(pass, rows);
+    }
+    if (pass->wants_bound)
+        measure(pass, rows, &work->magnitude[part]);
+}
+
+double REAL_NAME(mlp__pass_rows)(const pass_type *pass)
+{
+    mlp_work *work = pass->work;
+    double loss = 0.0;
+
+    mlp__team_run(work->team, work->parts, rows_task, pass);
+    work->forward_rows = pass->rows;
+    work->forward_net = pass->net;
+    if (pass->t != NULL)
+        for (size_t i = 0; i < pass->rows; i++)
+            loss += work->row_loss[i];
+    return loss;
 }
 
 /*
- * From work->delta[0], the gradient by the sums of the last layer, to those by
- * the parameters and, unless dx is NULL, by the inputs.
+ * |dW_ij| and each partial sum of it are at most the sum of |dz_ri x_rj| over the rows r, and so at
+ * most the sum of all |dz| times the largest |x|; |db_i| is at most the sum of all |dz|. The margin
+ * is for the rounding of these sums.
  */
-static void backward(const mlp_net *net, mlp_work *work, size_t rows, const real *x, real *grad,
-                     real *dx)
+bool REAL_NAME(mlp__pass_bounds_gradient)(const pass_type *pass)
 {
-    real *dz = work->delta[0];
-    real *other = work->delta[1];
+    const double most = (MLP_REAL_BITS == 64 ? DBL_MAX : (double)FLT_MAX) / 16.0;
+    const mlp_work *work = pass->work;
+    mlp__magnitude sum = { 1.0, 0.0 };
+    const size_t members = mlp__team_size(work->team);
 
-    for (size_t i = net->n_layers; i-- > 0;) {
-        const mlp__layer *layer = &net->layer[i];
+    for (size_t i = 0; i < members && i < work->parts; i++) {
+        sum.inputs += work->magnitude[i].inputs;
+        sum.deltas += work->magnitude[i].deltas;
+    }
+    return sum.inputs * sum.deltas < most;
+}
 
+static void params_task(const void *context, size_t part, size_t parts)
+{
+    const pass_type *pass = context;
+
+    for (size_t i = pass->net->n_layers; i-- > 0;) {
+        const mlp__layer *layer = &pass->net->layer[i];
+        const mlp__work_layer *kept = &pass->work->layer[i];
+        const mlp__range units = mlp__team_share(layer->out, kept->params.grain, part, parts);
+
+        if (units.count == 0)
+            continue;
         REAL_NAME(mlp__dense_backward_params)
-        (layer, rows, i == 0 ? x : work->layer[i - 1].y, dz, grad);
-        if (i > 0) {
-            const mlp__work_layer *below = &work->layer[i - 1];
-            real *dy = other;
-
-            REAL_NAME(mlp__dense_backward_inputs)(layer, net->theta, rows, dz, dy);
-            REAL_NAME(mlp__act_backward)
-            (net->layer[i - 1].act, rows, below->out, below->z, below->y, dy);
-            other = dz;
-            dz = dy;
-        }
+        (layer, &kept->params, units, layer_inputs(pass, i), kept->dz, pass->grad);
+        if (pass->ready == NULL)
+            continue;
+        pass->ready(pass->context, layer->weight + units.first * layer->in,
+                    units.count * layer->in);
+        if (layer->has_bias)
+            pass->ready(pass->context, layer->bias + units.first, units.count);
     }
-    if (dx != NULL)
-        REAL_NAME(mlp__dense_backward_inputs)(&net->layer[0], net->theta, rows, dz, dx);
 }
 
-double REAL_NAME(mlp__pass_loss)(const mlp_net *net, mlp_work *work, mlp_loss loss, size_t rows,
-                                 const real *x, const real *t, const real *sw, double weight,
-                                 real *grad)
+void REAL_NAME(mlp__pass_params)(const pass_type *pass)
 {
-    const mlp__work_layer *output = &work->layer[net->n_layers - 1];
-    double value;
-
-    REAL_NAME(mlp__pass_forward)(net, work, rows, x);
-    value = REAL_NAME(mlp__loss)(loss, mlp__net_output(net)->act, rows, net->n_outputs, output->z,
-                                 output->y, t, sw, weight, grad == NULL ? NULL : work->delta[0]);
-    if (grad != NULL)
-        backward(net, work, rows, x, grad, NULL);
-    return value;
-}
-
-/* What every public call below checks. `call` is its name, for the message. */
-static mlp_status check(const char *call, const mlp_net *net, const mlp_work *work, size_t rows,
-                        const void *x)
-{
-    MLP_FAIL_IF(net == NULL || work == NULL || x == NULL, MLP_EINVAL, "%s: %s is NULL", call,
-                net == NULL        ? "net"
-                    : work == NULL ? "work"
-                                   : "x");
-    MLP_FAIL_IF(net->type != REAL_DTYPE, MLP_EDTYPE, "%s takes %s, the network is of %s", call,
-                mlp_dtype_name(REAL_DTYPE), mlp_dtype_name(net->type));
-    MLP_FAIL_IF(rows == 0, MLP_EINVAL, "%s: 0 rows", call);
-    return mlp__work_check(work, net);
-}
-
-static mlp_status check_rows(const char *call, const mlp_work *work, size_t rows)
-{
-    MLP_FAIL_IF(rows > work->max_rows, MLP_ESHAPE, "%s: %zu rows, the work was made for %zu", call,
-                rows, work->max_rows);
-    return MLP_OK;
-}
-
-mlp_status REAL_API(mlp_predict)(const mlp_net *net, mlp_work *work, size_t rows, const real *x,
-                                 real *y)
-{
-    MLP_TRY(check(REAL_TEXT(mlp_predict), net, work, rows, x));
-    MLP_FAIL_IF(y == NULL, MLP_EINVAL, REAL_TEXT(mlp_predict) ": y is NULL");
-
-    mlp__blas_enter();
-    while (rows > 0) {
-        const size_t piece = rows < work->max_rows ? rows : work->max_rows;
-        const real *outputs = REAL_NAME(mlp__pass_forward)(net, work, piece, x);
-
-        memcpy(y, outputs, piece * net->n_outputs * sizeof *y);
-        x += piece * net->n_inputs;
-        y += piece * net->n_outputs;
-        rows -= piece;
-    }
-    mlp__blas_leave();
-    work->forward_rows = 0; /* only mlp_forward() promises a way back */
-    return MLP_OK;
-}
-
-mlp_status REAL_API(mlp_forward)(const mlp_net *net, mlp_work *work, size_t rows, const real *x,
-                                 real *y)
-{
-    const real *outputs;
-
-    MLP_TRY(check(REAL_TEXT(mlp_forward), net, work, rows, x));
-    MLP_TRY(check_rows(REAL_TEXT(mlp_forward), work, rows));
-
-    mlp__blas_enter();
-    outputs = REAL_NAME(mlp__pass_forward)(net, work, rows, x);
-    mlp__blas_leave();
-    if (y != NULL)
-        memcpy(y, outputs, rows * net->n_outputs * sizeof *y);
-    return MLP_OK;
-}
-
-mlp_status REAL_API(mlp_backward)(const mlp_net *net, mlp_work *work, size_t rows, const real *x,
-                                  const real *dy, real *grad, real *dx)
-{
-    const mlp__work_layer *output;
-
-    MLP_TRY(check(REAL_TEXT(mlp_backward), net, work, rows, x));
-    MLP_FAIL_IF(dy == NULL || grad == NULL, MLP_EINVAL, REAL_TEXT(mlp_backward) ": %s is NULL",
-                dy == NULL ? "dy" : "grad");
-    MLP_FAIL_IF(work->forward_rows == 0, MLP_ESTATE,
-                REAL_TEXT(mlp_backward) ": there was no mlp_forward with this work before");
-    MLP_FAIL_IF(work->forward_net != net, MLP_ESTATE,
-                REAL_TEXT(mlp_backward) ": mlp_forward with this work was of another network");
-    MLP_FAIL_IF(work->forward_rows != rows, MLP_ESTATE,
-                REAL_TEXT(mlp_backward) ": %zu rows, mlp_forward had %zu", rows,
-                work->forward_rows);
-
-    output = &work->layer[net->n_layers - 1];
-    mlp__blas_enter();
-    memcpy(work->delta[0], dy, rows * net->n_outputs * sizeof *dy);
-    REAL_NAME(mlp__act_backward)
-    (mlp__net_output(net)->act, rows, net->n_outputs, output->z, output->y, work->delta[0]);
-    backward(net, work, rows, x, grad, dx);
-    mlp__blas_leave();
-    return MLP_OK;
-}
-
-/* Says what makes a loss that is not finite: the first such input or target, or neither. */
-static mlp_status fail_loss(const mlp_net *net, size_t rows, const real *x, const real *t,
-                            double loss)
-{
-    for (size_t i = 0; i < rows * net->n_inputs; i++)
-        MLP_FAIL_IF(!isfinite(x[i]), MLP_ENONFINITE,
-                    REAL_TEXT(mlp_loss_grad) ": the loss is %g: row %zu, input %zu is %g", loss,
-                    i / net->n_inputs, i % net->n_inputs, (double)x[i]);
-    for (size_t i = 0; i < rows * net->n_outputs; i++)
-        MLP_FAIL_IF(!isfinite(t[i]), MLP_ENONFINITE,
-                    REAL_TEXT(mlp_loss_grad) ": the loss is %g: row %zu, target %zu is %g", loss,
-                    i / net->n_outputs, i % net->n_outputs, (double)t[i]);
-    MLP_FAIL(MLP_ENONFINITE, REAL_TEXT(mlp_loss_grad) ": the loss of %zu rows is %g", rows, loss);
-}
-
-mlp_status REAL_API(mlp_loss_grad)(const mlp_net *net, mlp_work *work, mlp_loss loss, size_t rows,
-                                   const real *x, const real *t, const real *sw, double *value,
-                                   real *grad)
-{
-    double computed;
-    double weight;
-
-    MLP_TRY(check(REAL_TEXT(mlp_loss_grad), net, work, rows, x));
-    MLP_TRY(check_rows(REAL_TEXT(mlp_loss_grad), work, rows));
-    MLP_FAIL_IF(t == NULL, MLP_EINVAL, REAL_TEXT(mlp_loss_grad) ": t is NULL");
-    MLP_TRY(mlp__loss_check(loss, net));
-    MLP_TRY(REAL_NAME(mlp__loss_check_targets)(loss, rows, net->n_outputs, t));
-    MLP_TRY(REAL_NAME(mlp__loss_sum_weights)(rows, sw, &weight));
-
-    mlp__blas_enter();
-    computed = REAL_NAME(mlp__pass_loss)(net, work, loss, rows, x, t, sw, weight, grad);
-    mlp__blas_leave();
-    if (value != NULL)
-        *value = computed;
-    if (!isfinite(computed))
-        return fail_loss(net, rows, x, t, computed);
-    return MLP_OK;
+    mlp__team_run(pass->work->team, pass->work->parts, params_task, pass);
 }

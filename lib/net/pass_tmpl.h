@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Passes for callers inside the library: arguments are right, the work fits
- * the network, rows are at most its max_rows, and the caller is inside a scope
- * of linalg/blas_scope.h.
+ * the network and is planned for the rows (mlp__work_plan()), and the caller is
+ * inside a scope of linalg/blas_scope.h if the plan needs BLAS.
+ *
+ * A pass has two halves, each shared by the members of the work's team, with
+ * the same bits for any number of them. In the first, each member takes some
+ * rows through everything that can be done with them alone: forward, loss,
+ * back to the first layer's sums. In the second, each takes some units of each
+ * layer, whose parameters' gradients are sums over all rows.
  */
 #ifndef MLP_NET_PASS_TMPL_H
 #define MLP_NET_PASS_TMPL_H
@@ -10,17 +16,56 @@
 #include "base/real.h"
 #include "net/work.h"
 
-/* Computes every layer of x [rows x inputs]; returns the outputs, in the work. */
-const real *REAL_NAME(mlp__pass_forward)(const mlp_net *net, mlp_work *work, size_t rows,
-                                         const real *x);
+/* What to do; what is 0 or NULL is not done. */
+typedef struct REAL_NAME(mlp__pass) {
+    /* REQUIRED */
+    const mlp_net *net;
+    mlp_work *work;
+    size_t rows;
+    const real *x; /* [rows x inputs] */
+
+    bool goes_on; /* forward was the pass before, on the same rows */
+
+    /* Prepares some rows of x, t and sw; called by each member for its own. */
+    void (*fill)(void *context, size_t first, size_t count);
+    real *outputs; /* [rows x outputs], receives them */
+
+    /* Where the way back starts: the loss for targets t, or the caller's dy. */
+    const real *t;  /* [rows x outputs] */
+    const real *sw; /* [rows], sample weights; NULL: all 1 */
+    mlp_loss loss;
+    double weight;  /* divides the rows' losses */
+    const real *dy; /* [rows x outputs], gradient by the activations */
+
+    real *grad; /* [n_params]; NULL: no way back */
+    real *dx;   /* [rows x inputs], receives the gradient by them */
+
+    /*
+     * Called by each member when a part of grad is complete. No other member
+     * has to do with that part of theta any more: it may be changed.
+     */
+    void (*ready)(void *context, size_t first, size_t count);
+    void *context; /* of fill and ready */
+
+    /* No input is larger than this; 0: not known. Only for _bounds_gradient. */
+    double largest_input;
+    bool wants_bound;
+} REAL_NAME(mlp__pass);
 
 /*
- * The loss of a batch, its rows' losses divided by `weight`, and its gradient to
- * grad unless that is NULL. Both may come out as not finite. Returns the loss;
- * the outputs stay in the work.
+ * The first half. Returns the loss, which may come out as not finite, or 0
+ * without targets. The activations stay in the work.
  */
-double REAL_NAME(mlp__pass_loss)(const mlp_net *net, mlp_work *work, mlp_loss loss, size_t rows,
-                                 const real *x, const real *t, const real *sw, double weight,
-                                 real *grad);
+double REAL_NAME(mlp__pass_rows)(const REAL_NAME(mlp__pass) * pass);
+
+/*
+ * After the first half with `wants_bound`: can no number of the gradient come
+ * out as infinite or NaN? Told from the numbers that it will be made of, of
+ * which there are fewer.
+ */
+bool REAL_NAME(mlp__pass_bounds_gradient)(const REAL_NAME(mlp__pass) * pass);
+
+/* The second half: writes grad. */
+void REAL_NAME(mlp__pass_params)(const REAL_NAME(mlp__pass) * pass);
 
 #endif

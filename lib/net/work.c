@@ -7,7 +7,14 @@
 #include "base/alloc.h"
 #include "base/dtype.h"
 #include "base/fail.h"
+#include "linalg/blas_scope.h"
 #include "net/act.h"
+
+/*
+ * With threads 0: so many multiplications of a forward pass make it worth to
+ * wake one more member. How it was found: docs/threads.md.
+ */
+static const double worth_a_member = 1e5;
 
 /* Hands out parts of a block; without a block it only counts their bytes. */
 typedef struct cursor {
@@ -37,17 +44,16 @@ static void *take(cursor *at, size_t rows, size_t columns, size_t size)
 static void place(mlp_work *work, cursor *at)
 {
     const size_t size = mlp__dtype_size(work->type);
-    size_t widest = 0;
 
     for (size_t i = 0; i < work->n_layers; i++) {
         mlp__work_layer *layer = &work->layer[i];
 
         layer->y = take(at, work->max_rows, layer->out, size);
         layer->z = layer->keeps_sums ? take(at, work->max_rows, layer->out, size) : layer->y;
-        widest = layer->out > widest ? layer->out : widest;
+        layer->dz = take(at, work->max_rows, layer->out, size);
     }
-    work->delta[0] = take(at, work->max_rows, widest, size);
-    work->delta[1] = take(at, work->max_rows, widest, size);
+    work->row_loss = take(at, work->max_rows, 1, sizeof *work->row_loss);
+    work->magnitude = take(at, mlp__team_size(work->team), 1, sizeof *work->magnitude);
 }
 
 static bool keeps_sums(const mlp_net *net, size_t i)
@@ -82,9 +88,34 @@ static mlp_status fill(mlp_work *work, const mlp_net *net)
 mlp_status mlp__work_check_threads(const char *call, int threads)
 {
     MLP_FAIL_IF(threads < 0, MLP_EINVAL, "%s: %d threads", call, threads);
-    MLP_FAIL_IF(threads > 1, MLP_EUNSUPPORTED, "%s: %d threads; this version runs a pass on one",
-                call, threads);
+    MLP_FAIL_IF(threads > MLP__TEAM_MOST, MLP_ERANGE, "%s: %d threads, more than %d", call, threads,
+                MLP__TEAM_MOST);
     return MLP_OK;
+}
+
+/* How many members a pass over so many rows is worth. */
+static size_t worthy_members(const mlp_work *work, size_t rows)
+{
+    const double members = (double)rows * (double)work->n_weights / worth_a_member;
+
+    return members < 1.0 ? 1 : members < MLP__TEAM_MOST ? (size_t)members : MLP__TEAM_MOST;
+}
+
+/* Makes the team; `threads` 0 is as many as are worth it. */
+static mlp_status make_team(mlp_work *work, int threads)
+{
+    size_t size = (size_t)threads;
+
+    if (threads == 0) {
+        const size_t processors = mlp__team_processors();
+
+        work->chooses_parts = true;
+        size = worthy_members(work, work->max_rows);
+        size = size < processors ? size : processors;
+    }
+    if (!mlp__blas_takes_threads())
+        size = 1;
+    return mlp__team_new(&work->team, size, mlp__blas_own_thread);
 }
 
 mlp_status mlp_work_new(mlp_work **out, const mlp_net *net, size_t max_rows, int threads)
@@ -107,7 +138,13 @@ mlp_status mlp_work_new(mlp_work **out, const mlp_net *net, size_t max_rows, int
     work->max_rows = max_rows;
     work->n_inputs = net->n_inputs;
     work->n_layers = net->n_layers;
-    status = fill(work, net);
+    for (size_t i = 0; i < net->n_layers; i++) {
+        work->n_weights += net->layer[i].in * net->layer[i].out;
+        work->n_units += net->layer[i].out;
+    }
+    status = make_team(work, threads);
+    if (status == MLP_OK)
+        status = fill(work, net);
     if (status != MLP_OK) {
         mlp_work_free(work);
         return status;
@@ -120,6 +157,8 @@ void mlp_work_free(mlp_work *work)
 {
     if (work == NULL)
         return;
+    mlp__team_free(work->team);
+    mlp__free(work->staging);
     mlp__free(work->block);
     mlp__free(work);
 }
@@ -142,5 +181,50 @@ mlp_status mlp__work_check(const mlp_work *work, const mlp_net *net)
                     "the work was made for %s in layer %zu, the network has %s",
                     mlp_act_name(work->layer[i].act), i, mlp_act_name(net->layer[i].act));
     }
+    return MLP_OK;
+}
+
+/* Notes a product in what the plan says of all of them. */
+static void count_product(mlp_work *work, const mlp__product *product)
+{
+    work->needs_blas |= !product->by_loops;
+    /* The grains there are, 1, 4, 12 and 24, divide one another. */
+    if (product->grain > work->grain && product->kind != MLP__PRODUCT_TN)
+        work->grain = product->grain;
+}
+
+void mlp__work_plan(mlp_work *work, const mlp_net *net, size_t rows)
+{
+    if (work->planned_rows == rows)
+        return;
+    work->planned_rows = rows;
+    work->grain = 1;
+    work->needs_blas = false;
+    for (size_t i = 0; i < net->n_layers; i++) {
+        const size_t in = net->layer[i].in;
+        const size_t out = net->layer[i].out;
+        mlp__work_layer *layer = &work->layer[i];
+
+        layer->forward = mlp__product_plan(MLP__PRODUCT_NT, rows, out, in);
+        layer->inputs = mlp__product_plan(MLP__PRODUCT_NN, rows, in, out);
+        layer->params = mlp__product_plan(MLP__PRODUCT_TN, out, in, rows);
+        count_product(work, &layer->forward);
+        count_product(work, &layer->inputs);
+        count_product(work, &layer->params);
+    }
+    work->parts = work->chooses_parts ? worthy_members(work, rows) : MLP__TEAM_MOST;
+}
+
+mlp_status mlp__work_staging(mlp_work *work, size_t bytes, void **out)
+{
+    void *larger;
+
+    if (work->staging_bytes < bytes) {
+        MLP_TRY(mlp__alloc(&larger, bytes, 1));
+        mlp__free(work->staging);
+        work->staging = larger;
+        work->staging_bytes = bytes;
+    }
+    *out = work->staging;
     return MLP_OK;
 }

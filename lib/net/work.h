@@ -5,27 +5,52 @@
 #ifndef MLP_NET_WORK_H
 #define MLP_NET_WORK_H
 
+#include "base/team.h"
+#include "linalg/product.h"
 #include "net/net.h"
 
 /* What a pass keeps of a layer. */
 typedef struct mlp__work_layer {
     size_t out;
     mlp_act act;
-    bool keeps_sums; /* z has memory of its own; otherwise z is y */
-    void *z;         /* sums [max_rows x out] */
-    void *y;         /* activations [max_rows x out] */
+    bool keeps_sums;      /* z has memory of its own; otherwise z is y */
+    void *z;              /* sums [max_rows x out] */
+    void *y;              /* activations [max_rows x out] */
+    void *dz;             /* gradient by the sums [max_rows x out] */
+    mlp__product forward; /* plans of the layer's products, for planned_rows */
+    mlp__product inputs;
+    mlp__product params;
 } mlp__work_layer;
+
+/* How large a member's numbers are: sums of their absolute values. */
+typedef struct mlp__magnitude {
+    double inputs; /* of what goes into any layer */
+    double deltas; /* of dz of any layer */
+} mlp__magnitude;
 
 struct mlp_work {
     mlp_dtype type;
     size_t max_rows;
     size_t n_inputs;
     size_t n_layers;
+    size_t n_weights; /* multiplications of one row's forward pass */
+    size_t n_units;   /* of all layers */
+    mlp__team *team;
+    bool chooses_parts; /* threads 0: fewer members than there are for little work */
+
+    size_t planned_rows; /* what the plans and the next three are for; 0: none yet */
+    size_t grain;        /* parts of a pass begin at multiples of this row */
+    size_t parts;        /* members that share a pass */
+    bool needs_blas;     /* some product is computed by BLAS */
+
     size_t forward_rows;        /* rows of the last forward pass; 0: none to go back from */
     const mlp_net *forward_net; /* whose pass that was; compared, never read */
-    void *delta[2];             /* gradients by sums, [max_rows x widest layer], in turn */
-    void *block;                /* all of the memory above */
-    mlp__work_layer layer[];    /* [n_layers] */
+    double *row_loss;           /* [max_rows]: each row's share of a loss */
+    mlp__magnitude *magnitude;  /* [members] */
+    void *block;                /* the memory of all arrays above */
+    void *staging;              /* [staging_bytes], see mlp__work_staging() */
+    size_t staging_bytes;
+    mlp__work_layer layer[]; /* [n_layers] */
 };
 
 /* Checks a number of threads that a caller asks for; `call` is for the message. */
@@ -33,5 +58,15 @@ mlp_status mlp__work_check_threads(const char *call, int threads);
 
 /* Checks that a work was made for networks like this one. */
 mlp_status mlp__work_check(const mlp_work *work, const mlp_net *net);
+
+/* Plans passes of so many rows, unless the latest plans are just that. */
+void mlp__work_plan(mlp_work *work, const mlp_net *net, size_t rows);
+
+/*
+ * Memory beside the passes' own, for callers who prepare batches: at least so
+ * many bytes, kept from call to call and freed with the work. Allocates when
+ * there is less. MLP_ENOMEM.
+ */
+mlp_status mlp__work_staging(mlp_work *work, size_t bytes, void **out);
 
 #endif

@@ -38,9 +38,13 @@ typedef struct mlp__opt_kind {
     size_t learning_rate;         /* offset of that option */
     /* How many state vectors of n numbers this optimiser needs, with its options. */
     size_t (*n_moments)(const mlp_opt *opt);
-    /* One step; `opt` has its state and `opt->steps` counts this step already. */
-    void (*update_f64)(mlp_opt *opt, double *theta, const double *grad);
-    void (*update_f32)(mlp_opt *opt, float *theta, const float *grad);
+    /*
+     * One step of `count` parameters, the first of which has the number `first` in the state:
+     * theta [count], grad [count]. `opt->steps` counts this step already. Called by several
+     * threads at once, with parameters of their own: nothing else in `opt` may be written.
+     */
+    void (*update_f64)(mlp_opt *opt, size_t first, size_t count, double *theta, const double *grad);
+    void (*update_f32)(mlp_opt *opt, size_t first, size_t count, float *theta, const float *grad);
     /* OPTIONAL: what no single field shows to be wrong */
     mlp_status (*check)(const void *options);
 } mlp__opt_kind;

@@ -7,7 +7,8 @@
 
 #include "optim/opt.h"
 
-void mlp__sgd_update_f64(mlp_opt *opt, double *theta, const double *grad);
-void mlp__sgd_update_f32(mlp_opt *opt, float *theta, const float *grad);
+void mlp__sgd_update_f64(mlp_opt *opt, size_t first, size_t count, double *theta,
+                         const double *grad);
+void mlp__sgd_update_f32(mlp_opt *opt, size_t first, size_t count, float *theta, const float *grad);
 
 #endif

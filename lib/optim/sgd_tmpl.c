@@ -44,16 +44,17 @@ static void nesterov(size_t n, real rate, real mu, real *restrict v, real *restr
     }
 }
 
-void REAL_NAME(mlp__sgd_update)(mlp_opt *opt, real *theta, const real *grad)
+void REAL_NAME(mlp__sgd_update)(mlp_opt *opt, size_t first, size_t count, real *theta,
+                                const real *grad)
 {
     const mlp_sgd *sgd = opt->options;
     const real rate = (real)sgd->learning_rate;
     const real mu = (real)sgd->momentum;
 
     if (sgd->momentum == 0.0)
-        plain(opt->n, rate, theta, grad);
+        plain(count, rate, theta, grad);
     else if (sgd->nesterov)
-        nesterov(opt->n, rate, mu, opt->moments, theta, grad);
+        nesterov(count, rate, mu, (real *)opt->moments + first, theta, grad);
     else
-        momentum(opt->n, rate, mu, opt->moments, theta, grad);
+        momentum(count, rate, mu, (real *)opt->moments + first, theta, grad);
 }

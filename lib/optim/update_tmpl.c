@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The public update: binds an optimiser to its vector, then takes the step.
+ * A step of any optimiser: binds it to its vector, then lets its method move
+ * the parameters, all at once or range by range.
  */
+#include "optim/update_tmpl.h"
+
 #include "base/alloc.h"
 #include "base/dtype.h"
 #include "base/fail.h"
-#include "base/real.h"
-#include "optim/opt.h"
 
 #if MLP_REAL_BITS == 64
 #define UPDATE update_f64
@@ -29,14 +30,8 @@ static mlp_status bind(mlp_opt *opt, size_t n)
     return MLP_OK;
 }
 
-mlp_status REAL_API(mlp_opt_update)(mlp_opt *opt, size_t n, real *theta, const real *grad)
+mlp_status REAL_NAME(mlp__opt_begin)(mlp_opt *opt, size_t n)
 {
-    MLP_FAIL_IF(opt == NULL || theta == NULL || grad == NULL, MLP_EINVAL,
-                REAL_TEXT(mlp_opt_update) ": %s is NULL",
-                opt == NULL         ? "opt"
-                    : theta == NULL ? "theta"
-                                    : "grad");
-    MLP_FAIL_IF(n == 0, MLP_EINVAL, REAL_TEXT(mlp_opt_update) ": 0 parameters");
     if (!opt->bound)
         MLP_TRY(bind(opt, n));
     MLP_FAIL_IF(
@@ -47,8 +42,25 @@ mlp_status REAL_API(mlp_opt_update)(mlp_opt *opt, size_t n, real *theta, const r
         opt->n != n, MLP_ESHAPE,
         REAL_TEXT(mlp_opt_update) ": %zu parameters, %zu before; mlp_opt_reset() forgets them", n,
         opt->n);
-
     opt->steps++;
-    opt->kind->UPDATE(opt, theta, grad);
+    return MLP_OK;
+}
+
+void REAL_NAME(mlp__opt_move)(mlp_opt *opt, size_t first, size_t count, real *theta,
+                              const real *grad)
+{
+    opt->kind->UPDATE(opt, first, count, theta + first, grad + first);
+}
+
+mlp_status REAL_API(mlp_opt_update)(mlp_opt *opt, size_t n, real *theta, const real *grad)
+{
+    MLP_FAIL_IF(opt == NULL || theta == NULL || grad == NULL, MLP_EINVAL,
+                REAL_TEXT(mlp_opt_update) ": %s is NULL",
+                opt == NULL         ? "opt"
+                    : theta == NULL ? "theta"
+                                    : "grad");
+    MLP_FAIL_IF(n == 0, MLP_EINVAL, REAL_TEXT(mlp_opt_update) ": 0 parameters");
+    MLP_TRY(REAL_NAME(mlp__opt_begin)(opt, n));
+    REAL_NAME(mlp__opt_move)(opt, 0, n, theta, grad);
     return MLP_OK;
 }

@@ -8,6 +8,7 @@
 #include "linalg/blas_scope.h"
 #include "net/loss.h"
 #include "train/options.h"
+#include "train/staging.h"
 
 static mlp_status check(const char *call, const mlp_net *net, const mlp_work *work, mlp_loss loss,
                         const mlp_data *data, const void *out)
@@ -30,7 +31,7 @@ static mlp_status evaluate(const mlp_net *net, mlp_work *work, mlp_loss loss, co
     mlp__batch batch;
     mlp_status status;
 
-    MLP_TRY(mlp__batch_make(&batch, net->type, piece, net->n_inputs, net->n_outputs));
+    MLP_TRY(mlp__batch_on_work(&batch, work, piece, net->n_outputs));
     mlp__blas_enter();
     if (net->type == MLP_F64)
         status = mlp__evaluate_f64(net, work, &batch, loss, data, metrics, counts);
@@ -38,7 +39,6 @@ static mlp_status evaluate(const mlp_net *net, mlp_work *work, mlp_loss loss, co
         status = mlp__evaluate_f32(net, work, &batch, loss, data, metrics, counts);
     mlp__blas_leave();
     work->forward_rows = 0;
-    mlp__batch_free(&batch);
     return status;
 }
 

@@ -17,14 +17,14 @@ typedef struct sums {
     size_t *counts; /* [n_classes x n_classes] or NULL */
 } sums;
 
-/* Adds the classes of the rows first ... of a piece whose outputs are y. */
-static void add_classes(sums *to, const mlp__batch *batch, const mlp_data *data, size_t first,
-                        const real *y, real threshold)
+/* Adds the classes of the rows of a piece whose outputs are y. */
+static void add_classes(sums *to, const mlp__batch *batch, const real *y, real threshold)
 {
+    const mlp_data *data = batch->data;
     const size_t n = batch->n_outputs;
 
     for (size_t i = 0; i < batch->rows; i++) {
-        const size_t label = (size_t)mlp__data_label(data, mlp__data_stored(data, first + i));
+        const size_t label = (size_t)mlp__data_label(data, mlp__batch_stored(batch, i));
         const size_t said = class_said(n, y + i * n, threshold);
 
         if (said == label)
@@ -34,20 +34,34 @@ static void add_classes(sums *to, const mlp__batch *batch, const mlp_data *data,
     }
 }
 
+static void fill(void *context, size_t first, size_t count)
+{
+    REAL_NAME(mlp__batch_gather)(context, first, count);
+}
+
 /* The loss is not computed for a caller who wants counts only: they are there without. */
-static void add_piece(sums *to, const mlp_net *net, mlp_work *work, const mlp__batch *batch,
+static void add_piece(sums *to, const mlp_net *net, mlp_work *work, mlp__batch *batch,
                       mlp_loss loss)
 {
-    double value;
+    REAL_NAME(mlp__pass)
+    pass = {
+        .net = net,
+        .work = work,
+        .rows = batch->rows,
+        .x = batch->x,
+        .fill = fill,
+        .context = batch,
+    };
 
-    if (batch->weight == 0.0 || to->counts != NULL) {
-        (void)REAL_NAME(mlp__pass_forward)(net, work, batch->rows, batch->x);
-        return;
+    if (batch->weight > 0.0 && to->counts == NULL) {
+        pass.t = batch->t;
+        pass.sw = batch->weighted ? batch->sw : NULL;
+        pass.loss = loss;
+        pass.weight = batch->weight;
+        to->weight += batch->weight;
     }
-    value = REAL_NAME(mlp__pass_loss)(net, work, loss, batch->rows, batch->x, batch->t,
-                                      batch->weighted ? batch->sw : NULL, batch->weight, NULL);
-    to->weight += batch->weight;
-    to->loss += value * batch->weight;
+    mlp__work_plan(work, net, batch->rows);
+    to->loss += REAL_NAME(mlp__pass_rows)(&pass) * batch->weight;
 }
 
 /* Outputs that are no numbers say no class. */
@@ -72,13 +86,13 @@ mlp_status REAL_NAME(mlp__evaluate)(const mlp_net *net, mlp_work *work, mlp__bat
     for (size_t first = 0; first < data->rows; first += batch->rows) {
         const size_t left = data->rows - first;
 
-        REAL_NAME(mlp__batch_gather)
+        REAL_NAME(mlp__batch_begin)
         (batch, data, NULL, first, left < batch->max_rows ? left : batch->max_rows);
         add_piece(&to, net, work, batch, loss);
         if (counts != NULL)
             MLP_TRY(check_outputs(batch, first, y));
         if (data->n_classes > 0)
-            add_classes(&to, batch, data, first, y, threshold);
+            add_classes(&to, batch, y, threshold);
     }
     if (counts != NULL)
         return MLP_OK;

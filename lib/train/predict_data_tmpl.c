@@ -2,16 +2,14 @@
 /*
  * Outputs for the rows of data, converted and scaled as in training.
  */
-#include <string.h>
-
 #include <mlp/train.h>
 
 #include "base/dtype.h"
 #include "base/fail.h"
 #include "base/real.h"
-#include "data/batch.h"
 #include "linalg/blas_scope.h"
 #include "net/pass_tmpl.h"
+#include "train/staging.h"
 
 static mlp_status check(const mlp_net *net, const mlp_work *work, const mlp_data *data,
                         const real *y)
@@ -26,6 +24,11 @@ static mlp_status check(const mlp_net *net, const mlp_work *work, const mlp_data
     return mlp__work_check(work, net);
 }
 
+static void fill(void *context, size_t first, size_t count)
+{
+    REAL_NAME(mlp__batch_gather)(context, first, count);
+}
+
 mlp_status REAL_API(mlp_predict_data)(const mlp_net *net, mlp_work *work, const mlp_data *data,
                                       real *y)
 {
@@ -34,19 +37,21 @@ mlp_status REAL_API(mlp_predict_data)(const mlp_net *net, mlp_work *work, const 
 
     MLP_TRY(check(net, work, data, y));
     piece = data->rows < work->max_rows ? data->rows : work->max_rows;
-    MLP_TRY(mlp__batch_make(&batch, net->type, piece, net->n_inputs, 0));
+    MLP_TRY(mlp__batch_on_work(&batch, work, piece, 0));
 
     mlp__blas_enter();
     for (size_t first = 0; first < data->rows; first += batch.rows) {
         const size_t left = data->rows - first;
-        const real *outputs;
+        REAL_NAME(mlp__pass)
+        pass = { .net = net, .work = work, .x = batch.x, .fill = fill, .context = &batch };
 
-        REAL_NAME(mlp__batch_gather)(&batch, data, NULL, first, left < piece ? left : piece);
-        outputs = REAL_NAME(mlp__pass_forward)(net, work, batch.rows, batch.x);
-        memcpy(y + first * net->n_outputs, outputs, batch.rows * net->n_outputs * sizeof *y);
+        REAL_NAME(mlp__batch_begin)(&batch, data, NULL, first, left < piece ? left : piece);
+        pass.rows = batch.rows;
+        pass.outputs = y + first * net->n_outputs;
+        mlp__work_plan(work, net, pass.rows);
+        (void)REAL_NAME(mlp__pass_rows)(&pass);
     }
     mlp__blas_leave();
     work->forward_rows = 0; /* only mlp_forward() promises a way back */
-    mlp__batch_free(&batch);
     return MLP_OK;
 }

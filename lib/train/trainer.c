@@ -15,6 +15,7 @@
 #include "net/loss.h"
 #include "train/evaluate.h"
 #include "train/options.h"
+#include "train/staging.h"
 
 const char *mlp_stop_name(mlp_stop stop)
 {
@@ -61,7 +62,6 @@ mlp_status mlp_trainer_new(mlp_trainer **out, mlp_net *net, mlp_opt *opt,
 static void drop_buffers(mlp_trainer *trainer)
 {
     mlp_work_free(trainer->work);
-    mlp__batch_free(&trainer->batch);
     mlp__free(trainer->grad);
     trainer->work = NULL;
     trainer->grad = NULL;
@@ -82,7 +82,7 @@ static mlp_status make_buffers(mlp_trainer *trainer, size_t max_rows)
     const mlp_net *net = trainer->net;
 
     MLP_TRY(mlp_work_new(&trainer->work, net, max_rows, trainer->options.threads));
-    MLP_TRY(mlp__batch_make(&trainer->batch, net->type, max_rows, net->n_inputs, net->n_outputs));
+    MLP_TRY(mlp__batch_on_work(&trainer->batch, trainer->work, max_rows, net->n_outputs));
     return mlp__alloc(&trainer->grad, net->n_params, mlp__dtype_size(net->type));
 }
 

@@ -19,9 +19,9 @@ struct mlp_trainer {
     size_t max_rows;  /* rows of a step that the memory below is for; 0: none yet */
     size_t max_order; /* rows of data that `order` is for */
     mlp_work *work;
-    mlp__batch batch;
-    size_t *order; /* [max_order]: the shuffle; NULL with no_shuffle */
-    void *grad;    /* [n_params] of the network's type */
+    mlp__batch batch; /* its buffers are the work's staging memory */
+    size_t *order;    /* [max_order]: the shuffle; NULL with no_shuffle */
+    void *grad;       /* [n_params] of the network's type */
 };
 
 /* Sums over the steps of an epoch. */

@@ -5,6 +5,8 @@
  * of wrong calls the objects are trained beside twins that were left alone;
  * both must come to the same bits.
  */
+#include <limits.h>
+
 #include "support.h"
 
 enum { ROWS = 6, INPUTS = 3, OUTPUTS = 2, MOST_PARAMS = 64 };
@@ -223,7 +225,7 @@ START_TEST(test_sizes_of_works)
     check_refused(mlp_work_new(&work, s.net, (size_t)INT32_MAX + 1, 0));
     check_refused(mlp_work_new(&work, s.net, SIZE_MAX, 0));
     check_refused(mlp_work_new(&work, s.net, 1, -1));
-    check_refused(mlp_work_new(&work, s.net, 1, 2));
+    check_refused(mlp_work_new(&work, s.net, 1, INT_MAX));
     ck_assert_ptr_null(work);
     check_as_good_as_new(&s);
     free_set(&s);

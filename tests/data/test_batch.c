@@ -3,6 +3,9 @@
  * Gathering a batch: which rows, in which order, converted and scaled. Each
  * stored type is gathered into each type of batch.
  */
+#include <math.h>
+#include <stdlib.h>
+
 #include "support.h"
 
 #include "data/batch.h"
@@ -75,10 +78,29 @@ static mlp_data *make_with_targets(mlp_dtype type)
 static void gather(mlp__batch *batch, const mlp_data *data, const size_t *order, size_t first,
                    size_t count)
 {
-    if (batch->type == MLP_F64)
-        mlp__batch_gather_f64(batch, data, order, first, count);
-    else
-        mlp__batch_gather_f32(batch, data, order, first, count);
+    /* In two parts, the second one first, as two threads might. */
+    if (batch->type == MLP_F64) {
+        mlp__batch_begin_f64(batch, data, order, first, count);
+        mlp__batch_gather_f64(batch, count / 2, count - count / 2);
+        mlp__batch_gather_f64(batch, 0, count / 2);
+    } else {
+        mlp__batch_begin_f32(batch, data, order, first, count);
+        mlp__batch_gather_f32(batch, count / 2, count - count / 2);
+        mlp__batch_gather_f32(batch, 0, count / 2);
+    }
+}
+
+/* A batch with memory of its own, exactly as much as it says it needs. */
+static void make_batch(mlp__batch *batch, mlp_dtype type, size_t rows, size_t inputs,
+                       size_t outputs)
+{
+    size_t bytes;
+    void *memory;
+
+    ck_ok(mlp__batch_bytes(type, rows, inputs, outputs, &bytes));
+    memory = malloc(bytes);
+    ck_assert_ptr_nonnull(memory);
+    mlp__batch_init(batch, type, rows, inputs, outputs, memory);
 }
 
 /* Number i of an array of a batch. */
@@ -116,12 +138,12 @@ START_TEST(test_rows_in_a_given_order)
     mlp_data *data = make_labelled(stored_types[_i], 3);
     mlp__batch batch;
 
-    ck_ok(mlp__batch_make(&batch, batch_types[_i], 4, INPUTS, 3));
+    make_batch(&batch, batch_types[_i], 4, INPUTS, 3);
     gather(&batch, data, order, 99, 4);
     ck_assert_uint_eq(batch.rows, 4);
     for (size_t i = 0; i < 4; i++)
         check_inputs(&batch, stored_types[_i], i, order[i]);
-    mlp__batch_free(&batch);
+    free(batch.x);
     mlp_data_free(data);
 }
 END_TEST
@@ -131,11 +153,11 @@ START_TEST(test_rows_as_they_lie)
     mlp_data *data = make_labelled(stored_types[_i], 3);
     mlp__batch batch;
 
-    ck_ok(mlp__batch_make(&batch, batch_types[_i], 4, INPUTS, 3));
+    make_batch(&batch, batch_types[_i], 4, INPUTS, 3);
     gather(&batch, data, NULL, 2, 4);
     for (size_t i = 0; i < 4; i++)
         check_inputs(&batch, stored_types[_i], i, 2 + i);
-    mlp__batch_free(&batch);
+    free(batch.x);
     mlp_data_free(data);
 }
 END_TEST
@@ -150,7 +172,7 @@ START_TEST(test_rows_of_a_part)
     mlp__batch batch;
 
     ck_ok(mlp_data_split(data, 0.5, 5, &first, &rest));
-    ck_ok(mlp__batch_make(&batch, batch_types[_i], 2, INPUTS, 3));
+    make_batch(&batch, batch_types[_i], 2, INPUTS, 3);
     gather(&batch, rest, order, 0, 2);
     for (size_t i = 0; i < 2; i++) {
         const size_t row = rest->index[order[i]];
@@ -160,7 +182,7 @@ START_TEST(test_rows_of_a_part)
             ck_assert_double_eq(number(&batch, batch.t, i * 3 + j),
                                 (size_t)labels[row] == j ? 1.0 : 0.0);
     }
-    mlp__batch_free(&batch);
+    free(batch.x);
     mlp_data_free(first);
     mlp_data_free(rest);
     mlp_data_free(data);
@@ -174,7 +196,7 @@ START_TEST(test_targets)
     mlp_data *data = make_with_targets(stored);
     mlp__batch batch;
 
-    ck_ok(mlp__batch_make(&batch, batch_types[_i], 3, INPUTS, TARGETS));
+    make_batch(&batch, batch_types[_i], 3, INPUTS, TARGETS);
     gather(&batch, data, order, 0, 3);
     for (size_t i = 0; i < 3; i++)
         for (size_t j = 0; j < TARGETS; j++)
@@ -182,7 +204,7 @@ START_TEST(test_targets)
                                 rounded(batch.type, rounded(stored, t64[order[i] * TARGETS + j])));
     ck_assert(!batch.weighted);
     ck_assert_double_eq(batch.weight, 3.0);
-    mlp__batch_free(&batch);
+    free(batch.x);
     mlp_data_free(data);
 }
 END_TEST
@@ -193,7 +215,7 @@ START_TEST(test_labels_become_targets)
     mlp_data *data = make_labelled(stored_types[_i], 3);
     mlp__batch batch;
 
-    ck_ok(mlp__batch_make(&batch, batch_types[_i], 3, INPUTS, 3));
+    make_batch(&batch, batch_types[_i], 3, INPUTS, 3);
     for (size_t first = 0; first < 5; first += 2) {
         gather(&batch, data, NULL, first, 3);
         for (size_t i = 0; i < 3; i++)
@@ -201,7 +223,7 @@ START_TEST(test_labels_become_targets)
                 ck_assert_double_eq(number(&batch, batch.t, i * 3 + j),
                                     (size_t)labels[first + i] == j ? 1.0 : 0.0);
     }
-    mlp__batch_free(&batch);
+    free(batch.x);
     mlp_data_free(data);
 }
 END_TEST
@@ -214,11 +236,11 @@ START_TEST(test_label_of_a_single_output)
     mlp__batch batch;
 
     ck_ok(mlp_data_wrap_labels(&data, 3, 1, 2, inputs, two_classes, NULL));
-    ck_ok(mlp__batch_make(&batch, batch_types[_i], 3, 1, 1));
+    make_batch(&batch, batch_types[_i], 3, 1, 1);
     gather(&batch, data, NULL, 0, 3);
     for (size_t i = 0; i < 3; i++)
         ck_assert_double_eq(number(&batch, batch.t, i), two_classes[i]);
-    mlp__batch_free(&batch);
+    free(batch.x);
     mlp_data_free(data);
 }
 END_TEST
@@ -229,13 +251,13 @@ START_TEST(test_weights)
     mlp_data *data = make_labelled(stored_types[_i], 3);
     mlp__batch batch;
 
-    ck_ok(mlp__batch_make(&batch, batch_types[_i], 4, INPUTS, 3));
+    make_batch(&batch, batch_types[_i], 4, INPUTS, 3);
     gather(&batch, data, order, 0, 4);
     ck_assert(batch.weighted);
     for (size_t i = 0; i < 4; i++)
         ck_assert_double_eq(number(&batch, batch.sw, i), sw64[order[i]]);
     ck_assert_double_eq(batch.weight, 3.0 + 0.0 + 0.125 + 2.25);
-    mlp__batch_free(&batch);
+    free(batch.x);
     mlp_data_free(data);
 }
 END_TEST
@@ -246,7 +268,7 @@ START_TEST(test_last_small_batch)
     mlp_data *data = make_labelled(stored_types[_i], 3);
     mlp__batch batch;
 
-    ck_ok(mlp__batch_make(&batch, batch_types[_i], 4, INPUTS, 3));
+    make_batch(&batch, batch_types[_i], 4, INPUTS, 3);
     gather(&batch, data, NULL, 0, 4);
     gather(&batch, data, NULL, 4, 3);
     ck_assert_uint_eq(batch.rows, 3);
@@ -254,32 +276,35 @@ START_TEST(test_last_small_batch)
     for (size_t i = 0; i < 3; i++)
         check_inputs(&batch, stored_types[_i], i, 4 + i);
     check_inputs(&batch, stored_types[_i], 3, 3);
-    mlp__batch_free(&batch);
+    free(batch.x);
     mlp_data_free(data);
 }
 END_TEST
 
 START_TEST(test_sizes_that_overflow)
 {
-    mlp__batch batch;
+    size_t bytes;
 
-    ck_fails(mlp__batch_make(&batch, MLP_F64, SIZE_MAX / 2, 2, 1), MLP_EOVERFLOW, "too large");
-    ck_fails(mlp__batch_make(&batch, MLP_F64, 1, SIZE_MAX, 1), MLP_EOVERFLOW, "too large");
-    ck_fails(mlp__batch_make(&batch, MLP_F64, SIZE_MAX / 8, 1, 1), MLP_EOVERFLOW, "");
-    mlp__batch_free(&batch);
+    ck_fails(mlp__batch_bytes(MLP_F64, SIZE_MAX / 2, 2, 1, &bytes), MLP_EOVERFLOW, "too large");
+    ck_fails(mlp__batch_bytes(MLP_F64, 1, SIZE_MAX, 1, &bytes), MLP_EOVERFLOW, "too large");
+    ck_fails(mlp__batch_bytes(MLP_F64, SIZE_MAX / 8, 1, 1, &bytes), MLP_EOVERFLOW, "");
 }
 END_TEST
 
-/* Freeing twice, or what is all zeros, does nothing. */
-START_TEST(test_free)
+START_TEST(test_largest_input)
 {
-    mlp__batch batch = { .block = NULL };
+    mlp_data *bytes = make_labelled(MLP_U8, 3);
+    mlp_data *numbers = make_labelled(MLP_F64, 3);
+    mlp__batch batch;
 
-    mlp__batch_free(&batch);
-    ck_ok(mlp__batch_make(&batch, MLP_F32, 2, 3, 1));
-    mlp__batch_free(&batch);
-    ck_assert_ptr_null(batch.block);
-    mlp__batch_free(&batch);
+    make_batch(&batch, MLP_F64, 1, INPUTS, 3);
+    gather(&batch, bytes, NULL, 0, 1);
+    ck_assert_double_eq(mlp__batch_largest_input(&batch), 255.0 * fabs(bytes->scale));
+    gather(&batch, numbers, NULL, 0, 1);
+    ck_assert_double_eq(mlp__batch_largest_input(&batch), 0.0);
+    free(batch.x);
+    mlp_data_free(bytes);
+    mlp_data_free(numbers);
 }
 END_TEST
 
@@ -296,6 +321,6 @@ Suite *make_suite(void)
     add_loop_test(suite, test_weights, 4);
     add_loop_test(suite, test_last_small_batch, N_PAIRS);
     add_test(suite, test_sizes_that_overflow);
-    add_test(suite, test_free);
+    add_test(suite, test_largest_input);
     return suite;
 }

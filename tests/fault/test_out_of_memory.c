@@ -209,7 +209,7 @@ static mlp_status call_net_reset_f32(void)
 static mlp_status call_work_new(void)
 {
     mlp_work *made;
-    const mlp_status status = mlp_work_new(&made, net, 7, 0);
+    const mlp_status status = mlp_work_new(&made, net, 7, 3);
 
     ck_assert((made == NULL) == (status != MLP_OK));
     mlp_work_free(made);
@@ -393,15 +393,40 @@ static mlp_status call_fit_f32(void)
 static mlp_status call_evaluate(void)
 {
     mlp_metrics metrics;
+    mlp_work *fresh;
+    mlp_status status;
 
-    return mlp_evaluate(net, work, MLP_LOSS_HUBER, data, &metrics);
+    status = mlp_work_new(&fresh, net, ROWS, 1);
+    if (status == MLP_OK)
+        status = mlp_evaluate(net, fresh, MLP_LOSS_HUBER, data, &metrics);
+    mlp_work_free(fresh);
+    return status;
 }
 
 static mlp_status call_confusion(void)
 {
     size_t counts[4];
+    mlp_work *fresh;
+    mlp_status status;
 
-    return mlp_confusion(net, work, MLP_LOSS_HUBER, labelled, counts);
+    status = mlp_work_new(&fresh, net, ROWS, 1);
+    if (status == MLP_OK)
+        status = mlp_confusion(net, fresh, MLP_LOSS_HUBER, labelled, counts);
+    mlp_work_free(fresh);
+    return status;
+}
+
+static mlp_status call_predict_data(void)
+{
+    double y[ROWS * 2];
+    mlp_work *fresh;
+    mlp_status status;
+
+    status = mlp_work_new(&fresh, net, ROWS, 2);
+    if (status == MLP_OK)
+        status = mlp_predict_data(net, fresh, data, y);
+    mlp_work_free(fresh);
+    return status;
 }
 
 /* Every call that allocates; how many allocations there are is counted, not said. */
@@ -412,6 +437,7 @@ static mlp_status (*const every_call[])(void) = {
     call_data_wrap,     call_data_wrap_f32, call_data_wrap_labels, call_data_wrap_labels_f32,
     call_data_wrap_u8,  call_data_split,    call_data_read_idx,    call_trainer,
     call_fit,           call_fit_f32,       call_evaluate,         call_confusion,
+    call_predict_data,
 };
 
 enum { N_CALLS = sizeof every_call / sizeof every_call[0] };

@@ -38,7 +38,7 @@ START_TEST(test_refused)
     ck_assert_ptr_null(work);
     ck_fails(mlp_work_new(&work, net, 0, 1), MLP_EINVAL, "0 rows");
     ck_fails(mlp_work_new(&work, net, 1, -1), MLP_EINVAL, "-1 threads");
-    ck_fails(mlp_work_new(&work, net, 1, 2), MLP_EUNSUPPORTED, "2 threads");
+    ck_fails(mlp_work_new(&work, net, 1, 1025), MLP_ERANGE, "1025 threads, more than 1024");
     mlp_net_free(net);
 }
 END_TEST
@@ -94,9 +94,12 @@ START_TEST(test_buffers_are_apart)
         } else {
             ck_assert_ptr_eq(layer->z, layer->y);
         }
+        ck_assert_uint_eq((uintptr_t)layer->dz % 64, 0);
+        ck_assert((char *)layer->dz >= end);
+        end = (char *)layer->dz + bytes;
     }
-    ck_assert((char *)work->delta[0] >= end);
-    ck_assert((char *)work->delta[1] >= (char *)work->delta[0] + 11 * 7 * sizeof(double));
+    ck_assert((char *)work->row_loss >= end);
+    ck_assert((char *)work->magnitude >= (char *)work->row_loss + 11 * sizeof(double));
     mlp_work_free(work);
     mlp_net_free(net);
 }

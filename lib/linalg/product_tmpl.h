@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The three matrix products of a dense layer, on OpenBLAS.
+ *
+ * Callers are inside a scope of linalg/blas_scope.h, so that a call of BLAS
+ * is computed by one thread: with more, its bits would depend on their number.
+ * Products `by_loops` need no scope.
+ */
+#ifndef MLP_LINALG_PRODUCT_TMPL_H
+#define MLP_LINALG_PRODUCT_TMPL_H
+
+#include "base/real.h"
+#include "linalg/product.h"
+
+/*
+ * Computes the rows first ... first + count - 1 of C, where `first` is a
+ * multiple of the product's grain and `count` reaches to m or to another
+ * multiple. a, b and c are the whole matrices; C must not overlap A or B.
+ */
+void REAL_NAME(mlp__product_rows)(const mlp__product *product, size_t first, size_t count,
+                                  const real *a, const real *b, real *c);
+
+#endif
