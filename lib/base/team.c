@@ -52,8 +52,10 @@ struct mlp__team {
     size_t parts;
     bool stop;
 
-    _Alignas(CACHE_LINE) signpost begun; /* runs */
-    _Alignas(CACHE_LINE) signpost done;  /* members that have done their part of a run */
+    _Alignas(CACHE_LINE) signpost begun;        /* runs */
+    _Alignas(CACHE_LINE) signpost done;         /* members that have done their part of a run */
+    _Alignas(CACHE_LINE) signpost met;          /* meetings */
+    _Alignas(CACHE_LINE) atomic_size_t arrived; /* members at the next meeting */
     _Alignas(CACHE_LINE) member members[];
 };
 
@@ -193,6 +195,8 @@ mlp_status mlp__team_new(mlp__team **out, size_t size, void (*start)(void))
     team->looks = size <= mlp__team_processors() ? LOOKS : 1;
     signpost_init(&team->begun);
     signpost_init(&team->done);
+    signpost_init(&team->met);
+    atomic_init(&team->arrived, 0);
     status = start_threads(team);
     if (status != MLP_OK) {
         mlp__team_free(team);
@@ -213,6 +217,7 @@ void mlp__team_free(mlp__team *team)
             (void)pthread_join(team->members[i].thread, NULL);
         signpost_destroy(&team->begun);
         signpost_destroy(&team->done);
+        signpost_destroy(&team->met);
     }
     mlp__free(team);
 }
@@ -241,6 +246,21 @@ void mlp__team_run(mlp__team *team, size_t parts, mlp__team_task task, const voi
     signpost_raise(&team->begun);
     task(context, 0, parts);
     signpost_wait(&team->done, (unsigned)(size - 1), team->looks);
+}
+
+void mlp__team_meet(mlp__team *team, size_t parts)
+{
+    unsigned meetings;
+
+    if (parts <= 1)
+        return;
+    meetings = atomic_load_explicit(&team->met.value, memory_order_relaxed);
+    if (atomic_fetch_add(&team->arrived, 1) + 1 < parts) {
+        signpost_wait(&team->met, meetings + 1, team->looks);
+        return;
+    }
+    atomic_store_explicit(&team->arrived, 0, memory_order_relaxed);
+    signpost_raise(&team->met);
 }
 
 mlp__range mlp__team_share(size_t n, size_t grain, size_t part, size_t parts)

@@ -41,6 +41,12 @@ size_t mlp__team_size(const mlp__team *team);
  */
 void mlp__team_run(mlp__team *team, size_t parts, mlp__team_task task, const void *context);
 
+/*
+ * Within a task of so many parts: waits until each has come here as often as
+ * this one. What any wrote before is then visible to all.
+ */
+void mlp__team_meet(mlp__team *team, size_t parts);
+
 /* A run of things: first, first + 1, ... */
 typedef struct mlp__range {
     size_t first;

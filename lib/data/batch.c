@@ -10,31 +10,37 @@
 #include "base/dtype.h"
 #include "base/fail.h"
 
-mlp_status mlp__batch_bytes(mlp_dtype type, size_t max_rows, size_t n_inputs, size_t n_outputs,
-                            size_t *bytes)
+mlp_status mlp__batch_bytes(const mlp__batch_shape *shape, size_t *bytes)
 {
     size_t columns;
     size_t count;
+    size_t copied;
 
-    if (!mlp__size_add(n_inputs, n_outputs + 1, &columns)
-        || !mlp__size_mul(columns, max_rows, &count)
-        || !mlp__size_mul(count, mlp__dtype_size(type), bytes))
-        MLP_FAIL(MLP_EOVERFLOW, "a batch of %zu rows of %zu inputs is too large", max_rows,
-                 n_inputs);
+    if (!mlp__size_add(shape->n_inputs, shape->n_outputs + 1, &columns)
+        || !mlp__size_mul(columns, shape->max_rows, &count)
+        || !mlp__size_mul(shape->copies - 1, shape->copy_rows, &copied)
+        || !mlp__size_mul(copied, shape->n_inputs, &copied) || !mlp__size_add(count, copied, &count)
+        || !mlp__size_mul(count, mlp__dtype_size(shape->type), bytes))
+        MLP_FAIL(MLP_EOVERFLOW, "a batch of %zu rows of %zu inputs is too large", shape->max_rows,
+                 shape->n_inputs);
     return MLP_OK;
 }
 
-void mlp__batch_init(mlp__batch *batch, mlp_dtype type, size_t max_rows, size_t n_inputs,
-                     size_t n_outputs, void *memory)
+void mlp__batch_init(mlp__batch *batch, const mlp__batch_shape *shape, void *memory)
 {
-    const size_t size = mlp__dtype_size(type);
+    const size_t size = mlp__dtype_size(shape->type);
 
     *batch = (mlp__batch){
-        .type = type, .max_rows = max_rows, .n_inputs = n_inputs, .n_outputs = n_outputs
+        .type = shape->type,
+        .max_rows = shape->max_rows,
+        .n_inputs = shape->n_inputs,
+        .n_outputs = shape->n_outputs,
+        .copy_rows = shape->copy_rows,
     };
     batch->x = memory;
-    batch->t = (char *)batch->x + max_rows * n_inputs * size;
-    batch->sw = (char *)batch->t + max_rows * n_outputs * size;
+    batch->t = (char *)batch->x + shape->max_rows * shape->n_inputs * size;
+    batch->sw = (char *)batch->t + shape->max_rows * shape->n_outputs * size;
+    batch->copies = (char *)batch->sw + shape->max_rows * size;
 }
 
 double mlp__batch_largest_input(const mlp__batch *batch)

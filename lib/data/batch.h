@@ -17,7 +17,9 @@ typedef struct mlp__batch {
     size_t rows;   /* gathered now */
     double weight; /* sum of their sample weights */
     double share;  /* what as many rows weigh on average, those of weight 0 left out */
-    void *x;       /* [max_rows x n_inputs] */
+    void *x;       /* [max_rows x n_inputs]: copy 0 */
+    void *copies;  /* further copies, [copy_rows x n_inputs] each */
+    size_t copy_rows;
     void *t;       /* [max_rows x n_outputs] */
     void *sw;      /* [max_rows] */
     bool weighted; /* the data have sample weights; sw is not to be used otherwise */
@@ -28,13 +30,21 @@ typedef struct mlp__batch {
     size_t first;
 } mlp__batch;
 
-/* Stores how many bytes the buffers of a batch take. MLP_EOVERFLOW. */
-mlp_status mlp__batch_bytes(mlp_dtype type, size_t max_rows, size_t n_inputs, size_t n_outputs,
-                            size_t *bytes);
+/* How large a batch is. */
+typedef struct mlp__batch_shape {
+    mlp_dtype type;
+    size_t max_rows;
+    size_t n_inputs;
+    size_t n_outputs;
+    size_t copies;    /* of the inputs, 1 or more ... */
+    size_t copy_rows; /* ... all but the first one for so many rows, at most max_rows */
+} mlp__batch_shape;
+
+/* Stores how many bytes the buffers of such a batch take. MLP_EOVERFLOW. */
+mlp_status mlp__batch_bytes(const mlp__batch_shape *shape, size_t *bytes);
 
 /* Sets up a batch with its buffers in `memory`, of that many bytes. */
-void mlp__batch_init(mlp__batch *batch, mlp_dtype type, size_t max_rows, size_t n_inputs,
-                     size_t n_outputs, void *memory);
+void mlp__batch_init(mlp__batch *batch, const mlp__batch_shape *shape, void *memory);
 
 /*
  * Begins a batch with `count` rows of the data: row order[i] of them, or, when
@@ -47,13 +57,16 @@ void mlp__batch_begin_f32(mlp__batch *batch, const mlp_data *data, const size_t 
                           size_t first, size_t count);
 
 /*
- * Gathers the inputs and targets of `count` rows of the batch, from row `from`:
- * converts to the batch's type and scales on the way; a label becomes n_outputs
- * targets (one output: the label itself). Several threads may gather rows of
- * their own at once.
+ * Gather the inputs, into one of the copies, or the targets of `count` rows of
+ * the batch, from row `from`: convert to the batch's type and scale on the way;
+ * a label becomes n_outputs targets (one output: the label itself). Several
+ * threads may gather at once, each its own rows or its own copy. The first two
+ * return the copy.
  */
-void mlp__batch_gather_f64(mlp__batch *batch, size_t from, size_t count);
-void mlp__batch_gather_f32(mlp__batch *batch, size_t from, size_t count);
+double *mlp__batch_gather_inputs_f64(mlp__batch *batch, size_t copy, size_t from, size_t count);
+float *mlp__batch_gather_inputs_f32(mlp__batch *batch, size_t copy, size_t from, size_t count);
+void mlp__batch_gather_targets_f64(mlp__batch *batch, size_t from, size_t count);
+void mlp__batch_gather_targets_f32(mlp__batch *batch, size_t from, size_t count);
 
 /* The stored row of a row of the batch. */
 static inline size_t mlp__batch_stored(const mlp__batch *batch, size_t i)

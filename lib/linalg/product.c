@@ -13,16 +13,21 @@
 /* What is known of OpenBLAS's kernels for a family of processors. */
 typedef struct kernels {
     const char *core; /* openblas_get_corename() */
-    size_t grain;     /* cuts at its multiples leave the bits of a product alone */
+    size_t rows;      /* cuts between rows at its multiples leave the bits of a product alone */
+    bool columns_f64; /* so do cuts between columns at multiples of COLUMNS, */
+    bool columns_f32; /* of a matrix with a multiple of COLUMNS columns */
     bool small;       /* small products have a kernel of their own, which packs nothing */
 } kernels;
 
+enum { COLUMNS = 16 };
+
 static const kernels known[] = {
-    { "Sandybridge", 12, false }, { "Haswell", 12, false },   { "Zen", 12, false },
-    { "SkylakeX", 12, true },     { "Cooperlake", 12, true }, { "SapphireRapids", 12, true },
+    { "Sandybridge", 12, true, true, false }, { "Haswell", 12, true, false, false },
+    { "Zen", 12, true, false, false },        { "SkylakeX", 12, true, true, true },
+    { "Cooperlake", 12, true, true, true },   { "SapphireRapids", 12, true, true, true },
 };
 /* 24 has been right on older processors as well. */
-static const kernels unknown = { "", 24, false };
+static const kernels unknown = { "", 24, false, false, false };
 
 static const kernels *find_kernels(void)
 {
@@ -49,48 +54,103 @@ static const kernels *these_kernels(void)
 /* Products of fewer multiplications than this are done by loops: a call costs more. */
 static const double loops_below = 100.0;
 
-/* Limits of OpenBLAS's small kernels; those on C and k are for A B' only. */
+/* From so many numbers of B on, parts may be columns. */
+static const double columns_least_b = 32768.0;
+
+/* ------------------------------------------------------- small kernels */
+
+/* What OpenBLAS gives to its small kernels; for A B' there are limits on C and k too. */
 static const double small_most = 1e6;
 static const double small_most_c = 1200.0;
-static const size_t small_least_k = 32;
+static const double small_least_k = 32.0;
 
-/* How many rows of C the small kernel takes; 0 when it takes none. */
-static size_t small_rows(mlp__product_kind kind, size_t n, size_t k)
+static bool takes_small_kernel(mlp__product_kind kind, double m, double n, double k)
 {
-    double rows = small_most / ((double)n * (double)k);
-
-    if (kind == MLP__PRODUCT_NT) {
-        if (k < small_least_k)
-            return 0;
-        if (small_most_c / (double)n < rows)
-            rows = small_most_c / (double)n;
-    }
-    return rows < (double)INT32_MAX ? (size_t)rows : INT32_MAX;
+    if (kind == MLP__PRODUCT_NT && (m * n > small_most_c || k < small_least_k))
+        return false;
+    return m * n * k <= small_most;
 }
 
-mlp__product mlp__product_plan(mlp__product_kind kind, size_t m, size_t n, size_t k)
+/*
+ * Up to so many multiplications, a product in tiles that the small kernels take is faster than one
+ * whole, of which both operands are packed; and which tiles.
+ */
+static const struct {
+    double most;
+    size_t rows;
+    size_t columns;
+} tiling[] = {
+    [MLP__PRODUCT_NT] = { 1.5e7, 16, 64 },
+    [MLP__PRODUCT_NN] = { 4e6, 16, 128 },
+    [MLP__PRODUCT_TN] = { 1.5e7, 24, 256 },
+};
+
+/* Cuts the product into tiles for the small kernels, if that pays. */
+static bool tile(mlp__product *plan)
 {
-    /* The small kernel's tiles have 4 or, where they fit, 12 rows. */
-    enum { SMALL_GRAIN = 4, SMALL_LEAST = 8, SMALL_TILE = 12 };
+    /* Cuts at these leave the small kernels' bits alone. */
+    enum { SMALL_ROWS = 4, SMALL_COLUMNS = 16 };
+    const mlp__product_kind kind = plan->kind;
+    const double k = (double)plan->k;
+    size_t columns = tiling[kind].columns;
+
+    if ((double)plan->m * (double)plan->n * k > tiling[kind].most)
+        return false;
+    while (columns > SMALL_COLUMNS
+           && !takes_small_kernel(kind, (double)tiling[kind].rows, (double)columns, k))
+        columns /= 2;
+    if (!takes_small_kernel(kind, (double)tiling[kind].rows, (double)columns, k))
+        return false;
+    plan->tile_rows = tiling[kind].rows;
+    plan->tile_columns = columns;
+    plan->grain = plan->by_columns ? SMALL_COLUMNS : SMALL_ROWS;
+    return true;
+}
+
+/* ---------------------------------------------------------------- plans */
+
+/* The grain of a product that is not tiled: no part may be so small as to take a small kernel. */
+static size_t large_grain(const mlp__product *plan, const kernels *these)
+{
+    const double most = (double)(plan->by_columns ? plan->n : plan->m);
+    size_t grain = plan->by_columns ? COLUMNS : these->rows;
+
+    while (these->small && (double)grain < most
+           && takes_small_kernel(plan->kind, (double)(plan->by_columns ? plan->m : grain),
+                                 (double)(plan->by_columns ? grain : plan->n), (double)plan->k))
+        grain *= 2;
+    return grain;
+}
+
+mlp__product mlp__product_plan(mlp__product_kind kind, mlp_dtype type, size_t m, size_t n, size_t k,
+                               bool by_rows)
+{
     const kernels *these = these_kernels();
-    mlp__product plan = { kind, m, n, k, false, these->grain, m };
+    const bool columns = type == MLP_F64 ? these->columns_f64 : these->columns_f32;
+    mlp__product plan = { kind, m, n, k, false, false, 1, m, n };
 
     if ((double)m * (double)n * (double)k < loops_below) {
         plan.by_loops = true;
-        plan.grain = 1;
         return plan;
     }
-    if (these->small) {
-        const size_t rows = small_rows(kind, n, k);
-
-        /*
-         * Parts without a block are never so small as to be taken by the small kernel: they have
-         * grain rows or more, which it would have taken as a block.
-         */
-        if (rows >= SMALL_LEAST) {
-            plan.grain = SMALL_GRAIN;
-            plan.block = rows - rows % (rows < SMALL_TILE ? SMALL_GRAIN : SMALL_TILE);
-        }
-    }
+    /*
+     * By columns, each part reads its own part of B alone, which its thread has written, and
+     * threads have to meet before and after: that pays where B is long and large.
+     */
+    plan.by_columns = !by_rows && n > m && (double)n * (double)k >= columns_least_b && columns
+        && n % COLUMNS == 0;
+    if (!these->small || !tile(&plan))
+        plan.grain = large_grain(&plan, these);
     return plan;
+}
+
+mlp__area mlp__product_part(const mlp__product *product, size_t grain, size_t part, size_t parts)
+{
+    mlp__area area = { { 0, product->m }, { 0, product->n } };
+
+    if (product->by_columns)
+        area.columns = mlp__team_share(product->n, grain, part, parts);
+    else
+        area.rows = mlp__team_share(product->m, grain, part, parts);
+    return area;
 }

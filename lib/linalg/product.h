@@ -4,9 +4,10 @@
  * may be cut. This is the one place that chooses by size; computing is in
  * product_tmpl.c.
  *
- * C [m x n] is cut by its rows, into parts for threads and those into blocks
- * for calls. The plan depends on m, n, k and the processor, never on the number
- * of threads, and is such that every cut gives the same bits.
+ * C [m x n] is cut into parts for threads, by its rows or by its columns, and
+ * those into tiles for calls. The plan depends on m, n, k, the type and the
+ * processor, never on the number of threads, and is such that every cut gives
+ * the same bits.
  */
 #ifndef MLP_LINALG_PRODUCT_H
 #define MLP_LINALG_PRODUCT_H
@@ -14,6 +15,8 @@
 #include <stdbool.h>
 
 #include <mlp/common.h>
+
+#include "base/team.h"
 
 /* Which operand is transposed; all matrices are row-major and contiguous. */
 typedef enum mlp__product_kind {
@@ -27,12 +30,30 @@ typedef struct mlp__product {
     size_t m;
     size_t n;
     size_t k;
-    bool by_loops; /* too small to be worth a call of BLAS */
-    size_t grain;  /* parts start at multiples of this and have that many rows, or all */
-    size_t block;  /* most rows of one call */
+    bool by_loops;    /* too small to be worth a call of BLAS */
+    bool by_columns;  /* parts are columns of C, not rows */
+    size_t grain;     /* they start at multiples of this and are that wide, or all */
+    size_t tile_rows; /* most of one call */
+    size_t tile_columns;
 } mlp__product;
 
-/* Makes the plan of a product. Each size must fit in an int. */
-mlp__product mlp__product_plan(mlp__product_kind kind, size_t m, size_t n, size_t k);
+/*
+ * Makes the plan of a product of that type. Each size must fit in an int.
+ * `by_rows` asks for parts that are rows.
+ */
+mlp__product mlp__product_plan(mlp__product_kind kind, mlp_dtype type, size_t m, size_t n, size_t k,
+                               bool by_rows);
+
+/* A rectangle of a matrix. */
+typedef struct mlp__area {
+    mlp__range rows;
+    mlp__range columns;
+} mlp__area;
+
+/*
+ * A part's area of C. `grain` is the product's, or for parts that are rows a
+ * multiple of it.
+ */
+mlp__area mlp__product_part(const mlp__product *product, size_t grain, size_t part, size_t parts);
 
 #endif

@@ -14,39 +14,38 @@
 #define GEMM cblas_sgemm
 #endif
 
-/* Some rows of C, at c; a is their part of A. */
-static void by_blas(const mlp__product *product, size_t count, const real *a, const real *b,
+/* A tile of C, at c: m x n numbers; a and b are where its parts of A and B begin. */
+static void by_blas(const mlp__product *product, blasint m, blasint n, const real *a, const real *b,
                     real *c)
 {
-    const blasint m = (blasint)count;
-    const blasint n = (blasint)product->n;
     const blasint k = (blasint)product->k;
+    const blasint ldc = (blasint)product->n;
 
     switch (product->kind) {
     case MLP__PRODUCT_NT:
         GEMM(CblasRowMajor, CblasNoTrans, CblasTrans, m, n, k, REAL_C(1.0), a, k, b, k, REAL_C(0.0),
-             c, n);
+             c, ldc);
         break;
     case MLP__PRODUCT_NN:
-        GEMM(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, REAL_C(1.0), a, k, b, n,
-             REAL_C(0.0), c, n);
+        GEMM(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, REAL_C(1.0), a, k, b, ldc,
+             REAL_C(0.0), c, ldc);
         break;
     case MLP__PRODUCT_TN:
         GEMM(CblasRowMajor, CblasTrans, CblasNoTrans, m, n, k, REAL_C(1.0), a, (blasint)product->m,
-             b, n, REAL_C(0.0), c, n);
+             b, ldc, REAL_C(0.0), c, ldc);
         break;
     }
 }
 
-/* c [n] = a row of C: its k factors lie at a, a + step, ...; B is [k x n]. */
-static void row_by_loops(size_t n, size_t k, const real *a, size_t step, const real *b,
+/* c [n] = a row of C: its k factors lie at a, a + step, ...; rows of B are ldb apart. */
+static void row_by_loops(size_t n, size_t k, const real *a, size_t step, const real *b, size_t ldb,
                          real *restrict c)
 {
     for (size_t j = 0; j < n; j++)
         c[j] = a[0] * b[j];
     for (size_t l = 1; l < k; l++)
         for (size_t j = 0; j < n; j++)
-            c[j] += a[l * step] * b[l * n + j];
+            c[j] += a[l * step] * b[l * ldb + j];
 }
 
 /* The same with the transpose of B [n x k]. */
@@ -61,41 +60,48 @@ static void row_by_dots(size_t n, size_t k, const real *a, const real *b, real *
     }
 }
 
-static void by_loops(const mlp__product *product, size_t count, const real *a, const real *b,
+static void by_loops(const mlp__product *product, size_t m, size_t n, const real *a, const real *b,
                      real *c)
 {
-    const size_t n = product->n;
+    const size_t ldc = product->n;
     const size_t k = product->k;
 
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < m; i++)
         switch (product->kind) {
         case MLP__PRODUCT_NT:
-            row_by_dots(n, k, a + i * k, b, c + i * n);
+            row_by_dots(n, k, a + i * k, b, c + i * ldc);
             break;
         case MLP__PRODUCT_NN:
-            row_by_loops(n, k, a + i * k, 1, b, c + i * n);
+            row_by_loops(n, k, a + i * k, 1, b, ldc, c + i * ldc);
             break;
         case MLP__PRODUCT_TN:
-            row_by_loops(n, k, a + i, product->m, b, c + i * n);
+            row_by_loops(n, k, a + i, product->m, b, ldc, c + i * ldc);
             break;
         }
 }
 
-void REAL_NAME(mlp__product_rows)(const mlp__product *product, size_t first, size_t count,
-                                  const real *a, const real *b, real *c)
+static size_t least(size_t a, size_t b)
 {
-    const size_t step = product->kind == MLP__PRODUCT_TN ? 1 : product->k;
-    const size_t end = first + count;
+    return a < b ? a : b;
+}
 
+void REAL_NAME(mlp__product_area)(const mlp__product *product, mlp__area area, const real *a,
+                                  const real *b, real *c)
+{
+    const size_t a_step = product->kind == MLP__PRODUCT_TN ? 1 : product->k;
+    const size_t b_step = product->kind == MLP__PRODUCT_NT ? product->k : 1;
+    const size_t ldc = product->n;
+
+    a += area.rows.first * a_step;
+    b += area.columns.first * b_step;
+    c += area.rows.first * ldc + area.columns.first;
     if (product->by_loops) {
-        by_loops(product, count, a + first * step, b, c + first * product->n);
+        by_loops(product, area.rows.count, area.columns.count, a, b, c);
         return;
     }
-    while (first < end) {
-        const size_t left = end - first;
-        const size_t rows = left < product->block ? left : product->block;
-
-        by_blas(product, rows, a + first * step, b, c + first * product->n);
-        first += rows;
-    }
+    for (size_t j = 0; j < area.columns.count; j += product->tile_columns)
+        for (size_t i = 0; i < area.rows.count; i += product->tile_rows)
+            by_blas(product, (blasint)least(product->tile_rows, area.rows.count - i),
+                    (blasint)least(product->tile_columns, area.columns.count - j), a + i * a_step,
+                    b + j * b_step, c + i * ldc + j);
 }

@@ -13,11 +13,10 @@
 #include "linalg/product.h"
 
 /*
- * Computes the rows first ... first + count - 1 of C, where `first` is a
- * multiple of the product's grain and `count` reaches to m or to another
- * multiple. a, b and c are the whole matrices; C must not overlap A or B.
+ * Computes an area of C that mlp__product_part() gave. a, b and c are the whole
+ * matrices; C must not overlap A or B.
  */
-void REAL_NAME(mlp__product_rows)(const mlp__product *product, size_t first, size_t count,
-                                  const real *a, const real *b, real *c);
+void REAL_NAME(mlp__product_area)(const mlp__product *product, mlp__area area, const real *a,
+                                  const real *b, real *c);
 
 #endif

@@ -7,43 +7,41 @@
 #include "linalg/product_tmpl.h"
 
 void REAL_NAME(mlp__dense_forward)(const mlp__layer *layer, const mlp__product *product,
-                                   mlp__range rows, const real *theta, const real *x, real *z)
+                                   mlp__area area, const real *theta, const real *x, real *z)
 {
-    const size_t out = layer->out;
-
-    REAL_NAME(mlp__product_rows)(product, rows.first, rows.count, x, theta + layer->weight, z);
+    REAL_NAME(mlp__product_area)(product, area, x, theta + layer->weight, z);
     if (layer->has_bias) {
-        const real *b = theta + layer->bias;
+        const real *b = theta + layer->bias + area.columns.first;
 
-        for (size_t i = rows.first; i < rows.first + rows.count; i++)
-            for (size_t j = 0; j < out; j++)
-                z[i * out + j] += b[j];
+        z += area.rows.first * layer->out + area.columns.first;
+        for (size_t i = 0; i < area.rows.count; i++)
+            for (size_t j = 0; j < area.columns.count; j++)
+                z[i * layer->out + j] += b[j];
     }
 }
 
 void REAL_NAME(mlp__dense_backward_inputs)(const mlp__layer *layer, const mlp__product *product,
-                                           mlp__range rows, const real *theta, const real *dz,
+                                           mlp__area area, const real *theta, const real *dz,
                                            real *dx)
 {
-    REAL_NAME(mlp__product_rows)(product, rows.first, rows.count, dz, theta + layer->weight, dx);
+    REAL_NAME(mlp__product_area)(product, area, dz, theta + layer->weight, dx);
 }
 
 void REAL_NAME(mlp__dense_backward_params)(const mlp__layer *layer, const mlp__product *product,
-                                           mlp__range units, const real *x, const real *dz,
+                                           mlp__area area, const real *x, const real *dz,
                                            real *grad)
 {
-    const size_t rows = product->k;
-    const size_t out = layer->out;
+    const mlp__range units = area.rows;
 
-    REAL_NAME(mlp__product_rows)(product, units.first, units.count, dz, x, grad + layer->weight);
+    REAL_NAME(mlp__product_area)(product, area, dz, x, grad + layer->weight);
     if (layer->has_bias) {
         real *db = grad + layer->bias + units.first;
 
         dz += units.first;
         for (size_t j = 0; j < units.count; j++)
             db[j] = dz[j];
-        for (size_t i = 1; i < rows; i++)
+        for (size_t i = 1; i < product->k; i++)
             for (size_t j = 0; j < units.count; j++)
-                db[j] += dz[i * out + j];
+                db[j] += dz[i * layer->out + j];
     }
 }

@@ -6,25 +6,24 @@
 #define MLP_NET_DENSE_TMPL_H
 
 #include "base/real.h"
-#include "base/team.h"
 #include "linalg/product.h"
 #include "net/net.h"
 
-/* Computes rows of z [rows x out] = x [rows x in] times the transpose of W, plus b. */
+/* Computes an area of z [rows x out] = x [rows x in] times the transpose of W, plus b. */
 void REAL_NAME(mlp__dense_forward)(const mlp__layer *layer, const mlp__product *product,
-                                   mlp__range rows, const real *theta, const real *x, real *z);
+                                   mlp__area area, const real *theta, const real *x, real *z);
 
-/* Computes rows of dx [rows x in] = dz [rows x out] times W. */
+/* Computes an area of dx [rows x in] = dz [rows x out] times W. */
 void REAL_NAME(mlp__dense_backward_inputs)(const mlp__layer *layer, const mlp__product *product,
-                                           mlp__range rows, const real *theta, const real *dz,
+                                           mlp__area area, const real *theta, const real *dz,
                                            real *dx);
 
 /*
- * Writes the part of grad that belongs to some units: their rows of dW = dz' x,
- * and of db, the sum of dz over all rows.
+ * Writes the part of grad that belongs to some units, an area of whole rows of
+ * dW = dz' x: these rows, and those units of db, the sum of dz over all rows.
  */
 void REAL_NAME(mlp__dense_backward_params)(const mlp__layer *layer, const mlp__product *product,
-                                           mlp__range units, const real *x, const real *dz,
+                                           mlp__area area, const real *x, const real *dz,
                                            real *grad);
 
 #endif

@@ -5,10 +5,11 @@
  * inside a scope of linalg/blas_scope.h if the plan needs BLAS.
  *
  * A pass has two halves, each shared by the members of the work's team, with
- * the same bits for any number of them. In the first, each member takes some
- * rows through everything that can be done with them alone: forward, loss,
- * back to the first layer's sums. In the second, each takes some units of each
- * layer, whose parameters' gradients are sums over all rows.
+ * the same bits for any number of them. The first goes forward and back to the
+ * sums of the first layer; each product is cut by rows or by units, as its plan
+ * says, and members meet where one needs what others have computed. In the
+ * second, each takes some units of each layer, whose parameters' gradients are
+ * sums over all rows.
  */
 #ifndef MLP_NET_PASS_TMPL_H
 #define MLP_NET_PASS_TMPL_H
@@ -22,12 +23,17 @@ typedef struct REAL_NAME(mlp__pass) {
     const mlp_net *net;
     mlp_work *work;
     size_t rows;
-    const real *x; /* [rows x inputs] */
+    const real *x; /* [rows x inputs]; NULL with fill_inputs */
 
     bool goes_on; /* forward was the pass before, on the same rows */
 
-    /* Prepares some rows of x, t and sw; called by each member for its own. */
-    void (*fill)(void *context, size_t first, size_t count);
+    /*
+     * Prepare some rows of the inputs and of t. Where the first layer is cut by units, each member
+     * reads all inputs and so prepares them in a copy of its own, numbered by its part: that is
+     * faster than to fetch what another core has just written. Returns that copy, all rows of it.
+     */
+    const real *(*fill_inputs)(void *context, size_t copy, size_t first, size_t count);
+    void (*fill_targets)(void *context, size_t first, size_t count);
     real *outputs; /* [rows x outputs], receives them */
 
     /* Where the way back starts: the loss for targets t, or the caller's dy. */
@@ -45,7 +51,7 @@ typedef struct REAL_NAME(mlp__pass) {
      * has to do with that part of theta any more: it may be changed.
      */
     void (*ready)(void *context, size_t first, size_t count);
-    void *context; /* of fill and ready */
+    void *context; /* of these calls */
 
     /* No input is larger than this; 0: not known. Only for _bounds_gradient. */
     double largest_input;

@@ -53,7 +53,7 @@ static void place(mlp_work *work, cursor *at)
         layer->dz = take(at, work->max_rows, layer->out, size);
     }
     work->row_loss = take(at, work->max_rows, 1, sizeof *work->row_loss);
-    work->magnitude = take(at, mlp__team_size(work->team), 1, sizeof *work->magnitude);
+    work->member = take(at, mlp__team_size(work->team), 1, sizeof *work->member);
 }
 
 static bool keeps_sums(const mlp_net *net, size_t i)
@@ -188,8 +188,8 @@ mlp_status mlp__work_check(const mlp_work *work, const mlp_net *net)
 static void count_product(mlp_work *work, const mlp__product *product)
 {
     work->needs_blas |= !product->by_loops;
-    /* The grains there are, 1, 4, 12 and 24, divide one another. */
-    if (product->grain > work->grain && product->kind != MLP__PRODUCT_TN)
+    /* Grains are 1, 4 and 12 or 24 times powers of two: of two, one divides the other. */
+    if (!product->by_columns && product->grain > work->grain)
         work->grain = product->grain;
 }
 
@@ -204,13 +204,17 @@ void mlp__work_plan(mlp_work *work, const mlp_net *net, size_t rows)
         const size_t in = net->layer[i].in;
         const size_t out = net->layer[i].out;
         mlp__work_layer *layer = &work->layer[i];
+        /* Softmax needs whole rows, of its sums and of the gradient by its activations. */
+        const bool softmax = net->layer[i].act == MLP_ACT_SOFTMAX;
+        const bool softmax_below = i > 0 && net->layer[i - 1].act == MLP_ACT_SOFTMAX;
 
-        layer->forward = mlp__product_plan(MLP__PRODUCT_NT, rows, out, in);
-        layer->inputs = mlp__product_plan(MLP__PRODUCT_NN, rows, in, out);
-        layer->params = mlp__product_plan(MLP__PRODUCT_TN, out, in, rows);
+        layer->forward = mlp__product_plan(MLP__PRODUCT_NT, work->type, rows, out, in, softmax);
+        layer->inputs =
+            mlp__product_plan(MLP__PRODUCT_NN, work->type, rows, in, out, softmax_below);
+        layer->params = mlp__product_plan(MLP__PRODUCT_TN, work->type, out, in, rows, true);
+        work->needs_blas |= !layer->params.by_loops;
         count_product(work, &layer->forward);
         count_product(work, &layer->inputs);
-        count_product(work, &layer->params);
     }
     work->parts = work->chooses_parts ? worthy_members(work, rows) : MLP__TEAM_MOST;
 }

@@ -22,11 +22,13 @@ typedef struct mlp__work_layer {
     mlp__product params;
 } mlp__work_layer;
 
-/* How large a member's numbers are: sums of their absolute values. */
-typedef struct mlp__magnitude {
-    double inputs; /* of what goes into any layer */
-    double deltas; /* of dz of any layer */
-} mlp__magnitude;
+/* What a member of the team keeps from the first half of a pass for the second. */
+typedef struct mlp__work_member {
+    const void *x; /* the inputs [rows x inputs] that it reads */
+    /* How large the numbers are that it computed: sums of absolute values. */
+    double inputs; /* of what goes into layers */
+    double deltas; /* of dz */
+} mlp__work_member;
 
 struct mlp_work {
     mlp_dtype type;
@@ -39,14 +41,14 @@ struct mlp_work {
     bool chooses_parts; /* threads 0: fewer members than there are for little work */
 
     size_t planned_rows; /* what the plans and the next three are for; 0: none yet */
-    size_t grain;        /* parts of a pass begin at multiples of this row */
+    size_t grain;        /* parts that are rows begin at multiples of this one */
     size_t parts;        /* members that share a pass */
     bool needs_blas;     /* some product is computed by BLAS */
 
     size_t forward_rows;        /* rows of the last forward pass; 0: none to go back from */
     const mlp_net *forward_net; /* whose pass that was; compared, never read */
     double *row_loss;           /* [max_rows]: each row's share of a loss */
-    mlp__magnitude *magnitude;  /* [members] */
+    mlp__work_member *member;   /* [members of the team] */
     void *block;                /* the memory of all arrays above */
     void *staging;              /* [staging_bytes], see mlp__work_staging() */
     size_t staging_bytes;
@@ -58,6 +60,14 @@ mlp_status mlp__work_check_threads(const char *call, int threads);
 
 /* Checks that a work was made for networks like this one. */
 mlp_status mlp__work_check(const mlp_work *work, const mlp_net *net);
+
+/* A member's part of a product of a pass. */
+static inline mlp__area mlp__work_part(const mlp_work *work, const mlp__product *product,
+                                       size_t part, size_t parts)
+{
+    return mlp__product_part(product, product->by_columns ? product->grain : work->grain, part,
+                             parts);
+}
 
 /* Plans passes of so many rows, unless the latest plans are just that. */
 void mlp__work_plan(mlp_work *work, const mlp_net *net, size_t rows);

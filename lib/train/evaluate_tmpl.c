@@ -34,9 +34,14 @@ static void add_classes(sums *to, const mlp__batch *batch, const real *y, real t
     }
 }
 
-static void fill(void *context, size_t first, size_t count)
+static const real *fill_inputs(void *context, size_t copy, size_t first, size_t count)
 {
-    REAL_NAME(mlp__batch_gather)(context, first, count);
+    return REAL_NAME(mlp__batch_gather_inputs)(context, copy, first, count);
+}
+
+static void fill_targets(void *context, size_t first, size_t count)
+{
+    REAL_NAME(mlp__batch_gather_targets)(context, first, count);
 }
 
 /* The loss is not computed for a caller who wants counts only: they are there without. */
@@ -48,8 +53,8 @@ static void add_piece(sums *to, const mlp_net *net, mlp_work *work, mlp__batch *
         .net = net,
         .work = work,
         .rows = batch->rows,
-        .x = batch->x,
-        .fill = fill,
+        .fill_inputs = fill_inputs,
+        .fill_targets = fill_targets,
         .context = batch,
     };
 

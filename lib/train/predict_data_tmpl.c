@@ -24,9 +24,9 @@ static mlp_status check(const mlp_net *net, const mlp_work *work, const mlp_data
     return mlp__work_check(work, net);
 }
 
-static void fill(void *context, size_t first, size_t count)
+static const real *fill_inputs(void *context, size_t copy, size_t first, size_t count)
 {
-    REAL_NAME(mlp__batch_gather)(context, first, count);
+    return REAL_NAME(mlp__batch_gather_inputs)(context, copy, first, count);
 }
 
 mlp_status REAL_API(mlp_predict_data)(const mlp_net *net, mlp_work *work, const mlp_data *data,
@@ -43,7 +43,7 @@ mlp_status REAL_API(mlp_predict_data)(const mlp_net *net, mlp_work *work, const 
     for (size_t first = 0; first < data->rows; first += batch.rows) {
         const size_t left = data->rows - first;
         REAL_NAME(mlp__pass)
-        pass = { .net = net, .work = work, .x = batch.x, .fill = fill, .context = &batch };
+        pass = { .net = net, .work = work, .fill_inputs = fill_inputs, .context = &batch };
 
         REAL_NAME(mlp__batch_begin)(&batch, data, NULL, first, left < piece ? left : piece);
         pass.rows = batch.rows;

@@ -68,11 +68,18 @@ static mlp_status check_loss(const mlp_trainer *trainer, double loss, size_t ste
     return fail_step(trainer, step, what);
 }
 
-static void fill(void *context, size_t first, size_t count)
+static const real *fill_inputs(void *context, size_t copy, size_t first, size_t count)
 {
     mlp_trainer *trainer = context;
 
-    REAL_NAME(mlp__batch_gather)(&trainer->batch, first, count);
+    return REAL_NAME(mlp__batch_gather_inputs)(&trainer->batch, copy, first, count);
+}
+
+static void fill_targets(void *context, size_t first, size_t count)
+{
+    mlp_trainer *trainer = context;
+
+    REAL_NAME(mlp__batch_gather_targets)(&trainer->batch, first, count);
 }
 
 static void move(void *context, size_t first, size_t count)
@@ -123,8 +130,8 @@ mlp_status REAL_NAME(mlp__trainer_step)(mlp_trainer *trainer, const mlp_data *da
         .net = trainer->net,
         .work = trainer->work,
         .rows = count,
-        .x = batch->x,
-        .fill = fill,
+        .fill_inputs = fill_inputs,
+        .fill_targets = fill_targets,
         .t = batch->t,
         .loss = trainer->options.loss,
         .grad = trainer->grad,

@@ -8,6 +8,7 @@
 
 #include "support.h"
 
+#include "base/dtype.h"
 #include "data/batch.h"
 
 enum { ROWS = 7, INPUTS = 5, TARGETS = 3, N_PAIRS = 6 };
@@ -78,29 +79,40 @@ static mlp_data *make_with_targets(mlp_dtype type)
 static void gather(mlp__batch *batch, const mlp_data *data, const size_t *order, size_t first,
                    size_t count)
 {
+    const size_t half = count / 2;
+
     /* In two parts, the second one first, as two threads might. */
     if (batch->type == MLP_F64) {
         mlp__batch_begin_f64(batch, data, order, first, count);
-        mlp__batch_gather_f64(batch, count / 2, count - count / 2);
-        mlp__batch_gather_f64(batch, 0, count / 2);
+        ck_assert_ptr_eq(mlp__batch_gather_inputs_f64(batch, 0, half, count - half), batch->x);
+        ck_assert_ptr_eq(mlp__batch_gather_inputs_f64(batch, 0, 0, half), batch->x);
+        if (batch->n_outputs > 0)
+            mlp__batch_gather_targets_f64(batch, half, count - half);
+        if (batch->n_outputs > 0)
+            mlp__batch_gather_targets_f64(batch, 0, half);
     } else {
         mlp__batch_begin_f32(batch, data, order, first, count);
-        mlp__batch_gather_f32(batch, count / 2, count - count / 2);
-        mlp__batch_gather_f32(batch, 0, count / 2);
+        ck_assert_ptr_eq(mlp__batch_gather_inputs_f32(batch, 0, half, count - half), batch->x);
+        ck_assert_ptr_eq(mlp__batch_gather_inputs_f32(batch, 0, 0, half), batch->x);
+        if (batch->n_outputs > 0)
+            mlp__batch_gather_targets_f32(batch, half, count - half);
+        if (batch->n_outputs > 0)
+            mlp__batch_gather_targets_f32(batch, 0, half);
     }
 }
 
-/* A batch with memory of its own, exactly as much as it says it needs. */
+/* A batch with memory of its own, exactly as much as it says it needs, and two copies of inputs. */
 static void make_batch(mlp__batch *batch, mlp_dtype type, size_t rows, size_t inputs,
                        size_t outputs)
 {
+    const mlp__batch_shape shape = { type, rows, inputs, outputs, 3, rows };
     size_t bytes;
     void *memory;
 
-    ck_ok(mlp__batch_bytes(type, rows, inputs, outputs, &bytes));
+    ck_ok(mlp__batch_bytes(&shape, &bytes));
     memory = malloc(bytes);
     ck_assert_ptr_nonnull(memory);
-    mlp__batch_init(batch, type, rows, inputs, outputs, memory);
+    mlp__batch_init(batch, &shape, memory);
 }
 
 /* Number i of an array of a batch. */
@@ -283,11 +295,41 @@ END_TEST
 
 START_TEST(test_sizes_that_overflow)
 {
+    static const mlp__batch_shape shapes[] = {
+        { MLP_F64, SIZE_MAX / 2, 2, 1, 1, 1 },  { MLP_F64, 1, SIZE_MAX, 1, 1, 1 },
+        { MLP_F64, SIZE_MAX / 8, 1, 1, 1, 1 },  { MLP_F64, 9, 9, 1, SIZE_MAX / 4, 5 },
+        { MLP_F64, 9, 9, 1, SIZE_MAX / 16, 1 },
+    };
     size_t bytes;
 
-    ck_fails(mlp__batch_bytes(MLP_F64, SIZE_MAX / 2, 2, 1, &bytes), MLP_EOVERFLOW, "too large");
-    ck_fails(mlp__batch_bytes(MLP_F64, 1, SIZE_MAX, 1, &bytes), MLP_EOVERFLOW, "too large");
-    ck_fails(mlp__batch_bytes(MLP_F64, SIZE_MAX / 8, 1, 1, &bytes), MLP_EOVERFLOW, "");
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
+        ck_fails(mlp__batch_bytes(&shapes[i], &bytes), MLP_EOVERFLOW, "too large");
+}
+END_TEST
+
+/* Further copies of the inputs equal the first, and lie apart from all else. */
+START_TEST(test_copies)
+{
+    static const size_t order[4] = { 6, 0, 3, 3 };
+    mlp_data *data = make_labelled(stored_types[_i], 3);
+    const size_t bytes = 4 * INPUTS * mlp__dtype_size(batch_types[_i]);
+    mlp__batch batch;
+    void *copies[3];
+
+    make_batch(&batch, batch_types[_i], 4, INPUTS, 3);
+    gather(&batch, data, order, 0, 4);
+    for (size_t i = 0; i < 3; i++) {
+        if (batch.type == MLP_F64)
+            copies[i] = mlp__batch_gather_inputs_f64(&batch, i, 0, 4);
+        else
+            copies[i] = mlp__batch_gather_inputs_f32(&batch, i, 0, 4);
+    }
+    ck_assert_ptr_eq(copies[0], batch.x);
+    ck_assert_mem_eq(copies[1], copies[0], bytes);
+    ck_assert_mem_eq(copies[2], copies[0], bytes);
+    ck_assert((char *)copies[2] == (char *)copies[1] + bytes);
+    free(batch.x);
+    mlp_data_free(data);
 }
 END_TEST
 
@@ -320,6 +362,7 @@ Suite *make_suite(void)
     add_loop_test(suite, test_label_of_a_single_output, 2);
     add_loop_test(suite, test_weights, 4);
     add_loop_test(suite, test_last_small_batch, N_PAIRS);
+    add_loop_test(suite, test_copies, N_PAIRS);
     add_test(suite, test_sizes_that_overflow);
     add_test(suite, test_largest_input);
     return suite;

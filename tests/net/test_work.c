@@ -99,7 +99,7 @@ START_TEST(test_buffers_are_apart)
         end = (char *)layer->dz + bytes;
     }
     ck_assert((char *)work->row_loss >= end);
-    ck_assert((char *)work->magnitude >= (char *)work->row_loss + 11 * sizeof(double));
+    ck_assert((char *)work->member >= (char *)work->row_loss + 11 * sizeof(double));
     mlp_work_free(work);
     mlp_net_free(net);
 }
