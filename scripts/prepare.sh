@@ -14,7 +14,7 @@ libmlp: this is no Debian system, or one without root and sudo. Install these,
 by whatever names your system has for them, and run the command again:
     $*
 (C compiler, meson, ninja, pkg-config, OpenBLAS with CBLAS, LAPACKE, zlib,
-Random123; for the tests also Check and a C++ compiler.)
+Random123, and better SLEEF; for the tests also Check and a C++ compiler.)
 To go on without this check: MLP_SKIP_PREPARE=1
 EOF
     exit 1

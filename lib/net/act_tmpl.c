@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Activations on a batch, and their derivatives. An elementwise activation is
- * two small functions, its value of z and its slope of z and y = f(z), and a
- * line ELEMENTWISE(name), which puts them into loops over a batch. Softmax,
- * which mixes the units of a row, has loops of its own.
+ * Activations on a batch, and their derivatives. An activation is two
+ * functions, forward and backward, of n numbers: of a row for softmax, which
+ * mixes its units, and of at most CHUNK numbers, wherever they lie, for all
+ * others. VALUES and SLOPES write those that are a loop over a formula;
+ * exponentials and their like are computed a chunk at a time.
  *
  * The formulas and sources are with mlp_act in <mlp/net.h>.
  */
@@ -11,19 +12,36 @@
 
 #include <string.h>
 
+#include "base/vmath.h"
+
+/* Numbers of a buffer on the stack: small enough for the nearest cache. */
+enum { CHUNK = 256 };
+
+/*
+ * Before a loop that fills such a buffer. n is never 0, but without being told
+ * gcc warns of the empty buffer.
+ */
+#define ASSUME_SOME(n)               \
+    do {                             \
+        if ((n) == 0)                \
+            __builtin_unreachable(); \
+    } while (0)
+
 /* y may be z: equal indices only, which is no obstacle to vector instructions. */
-#define ELEMENTWISE(act)                                                                     \
-    static void act##_forward(size_t rows, size_t n, const real *z, real *y)                 \
-    {                                                                                        \
-        MLP_INDEPENDENT                                                                      \
-        for (size_t i = 0; i < rows * n; i++)                                                \
-            y[i] = act##_value(z[i]);                                                        \
-    }                                                                                        \
-    static void act##_backward(size_t rows, size_t n, const real *z, const real *y, real *d) \
-    {                                                                                        \
-        MLP_INDEPENDENT                                                                      \
-        for (size_t i = 0; i < rows * n; i++)                                                \
-            d[i] *= act##_slope(z[i], y[i]);                                                 \
+#define VALUES(act)                                             \
+    static void act##_forward(size_t n, const real *z, real *y) \
+    {                                                           \
+        MLP_INDEPENDENT                                         \
+        for (size_t i = 0; i < n; i++)                          \
+            y[i] = act##_value(z[i]);                           \
+    }
+
+#define SLOPES(act)                                                             \
+    static void act##_backward(size_t n, const real *z, const real *y, real *d) \
+    {                                                                           \
+        MLP_INDEPENDENT                                                         \
+        for (size_t i = 0; i < n; i++)                                          \
+            d[i] *= act##_slope(z[i], y[i]);                                    \
     }
 
 static const real leak = REAL_C(0.01);
@@ -31,24 +49,23 @@ static const real leak = REAL_C(0.01);
 static const real selu_alpha = REAL_C(1.6732632423543772848170429916717);
 static const real selu_scale = REAL_C(1.0507009873554804934193349852946);
 
-static void identity_forward(size_t rows, size_t n, const real *z, real *y)
+static void identity_forward(size_t n, const real *z, real *y)
 {
     if (y != z)
-        memcpy(y, z, rows * n * sizeof *y);
+        memcpy(y, z, n * sizeof *y);
 }
 
-static void identity_backward(size_t rows, size_t n, const real *z, const real *y, real *d)
+static void identity_backward(size_t n, const real *z, const real *y, real *d)
 {
-    (void)rows;
     (void)n;
     (void)z;
     (void)y;
     (void)d; /* the slope is 1 */
 }
 
-static inline real sigmoid_value(real z)
+static void sigmoid_forward(size_t n, const real *z, real *y)
 {
-    return REAL_NAME(mlp__logistic)(z);
+    REAL_NAME(mlp__vlogistic)(n, z, y);
 }
 
 static inline real sigmoid_slope(real z, real y)
@@ -57,11 +74,11 @@ static inline real sigmoid_slope(real z, real y)
     return y * (REAL_C(1.0) - y);
 }
 
-ELEMENTWISE(sigmoid)
+SLOPES(sigmoid)
 
-static inline real tanh_value(real z)
+static void tanh_forward(size_t n, const real *z, real *y)
 {
-    return real_tanh(z);
+    REAL_NAME(mlp__vtanh)(n, z, y);
 }
 
 static inline real tanh_slope(real z, real y)
@@ -70,7 +87,7 @@ static inline real tanh_slope(real z, real y)
     return (REAL_C(1.0) - y) * (REAL_C(1.0) + y);
 }
 
-ELEMENTWISE(tanh)
+SLOPES(tanh)
 
 /* Written so that NaN stays NaN and the compiler makes it one instruction. */
 static inline real relu_value(real z)
@@ -78,18 +95,22 @@ static inline real relu_value(real z)
     return z < 0 ? REAL_C(0.0) : z;
 }
 
+VALUES(relu)
+
 static inline real relu_slope(real z, real y)
 {
     (void)z;
     return y > 0 ? REAL_C(1.0) : REAL_C(0.0);
 }
 
-ELEMENTWISE(relu)
+SLOPES(relu)
 
 static inline real leaky_relu_value(real z)
 {
     return z > 0 ? z : leak * z;
 }
+
+VALUES(leaky_relu)
 
 static inline real leaky_relu_slope(real z, real y)
 {
@@ -97,11 +118,15 @@ static inline real leaky_relu_slope(real z, real y)
     return y > 0 ? REAL_C(1.0) : leak;
 }
 
-ELEMENTWISE(leaky_relu)
+SLOPES(leaky_relu)
 
-static inline real elu_value(real z)
+static void elu_forward(size_t n, const real *z, real *y)
 {
-    return z > 0 ? z : real_expm1(z);
+    real below[CHUNK];
+
+    REAL_NAME(mlp__vexpm1)(n, z, below);
+    for (size_t i = 0; i < n; i++)
+        y[i] = z[i] > 0 ? z[i] : below[i];
 }
 
 static inline real elu_slope(real z, real y)
@@ -110,11 +135,15 @@ static inline real elu_slope(real z, real y)
     return y > 0 ? REAL_C(1.0) : y + REAL_C(1.0);
 }
 
-ELEMENTWISE(elu)
+SLOPES(elu)
 
-static inline real selu_value(real z)
+static void selu_forward(size_t n, const real *z, real *y)
 {
-    return selu_scale * (z > 0 ? z : selu_alpha * real_expm1(z));
+    real below[CHUNK];
+
+    REAL_NAME(mlp__vexpm1)(n, z, below);
+    for (size_t i = 0; i < n; i++)
+        y[i] = selu_scale * (z[i] > 0 ? z[i] : selu_alpha * below[i]);
 }
 
 static inline real selu_slope(real z, real y)
@@ -123,60 +152,95 @@ static inline real selu_slope(real z, real y)
     return y > 0 ? selu_scale : y + selu_scale * selu_alpha;
 }
 
-ELEMENTWISE(selu)
+SLOPES(selu)
 
-/* The normal distribution function. */
-static inline real phi(real z)
+/* phi [n], the normal distribution function of z. */
+static void normal_distribution(size_t n, const real *z, real *phi)
 {
-    return REAL_C(0.5) * (REAL_C(1.0) + real_erf(z * REAL_C(0.70710678118654752440)));
+    ASSUME_SOME(n);
+    for (size_t i = 0; i < n; i++)
+        phi[i] = z[i] * REAL_C(0.70710678118654752440);
+    REAL_NAME(mlp__verf)(n, phi, phi);
+    for (size_t i = 0; i < n; i++)
+        phi[i] = REAL_C(0.5) * (REAL_C(1.0) + phi[i]);
 }
 
-static inline real gelu_value(real z)
+static void gelu_forward(size_t n, const real *z, real *y)
 {
-    return z * phi(z);
+    real phi[CHUNK];
+
+    normal_distribution(n, z, phi);
+    for (size_t i = 0; i < n; i++)
+        y[i] = z[i] * phi[i];
 }
 
-static inline real gelu_slope(real z, real y)
+static void gelu_backward(size_t n, const real *z, const real *y, real *d)
 {
-    const real density = REAL_C(0.39894228040143267794) * real_exp(REAL_C(-0.5) * z * z);
+    const real peak = REAL_C(0.39894228040143267794); /* of the normal density */
+    real phi[CHUNK];
+    real bell[CHUNK];
 
     (void)y;
-    return phi(z) + z * density;
+    normal_distribution(n, z, phi);
+    for (size_t i = 0; i < n; i++)
+        bell[i] = REAL_C(-0.5) * z[i] * z[i];
+    REAL_NAME(mlp__vexp)(n, bell, bell);
+    for (size_t i = 0; i < n; i++)
+        d[i] *= phi[i] + z[i] * (peak * bell[i]);
 }
 
-ELEMENTWISE(gelu)
-
-static inline real silu_value(real z)
+static void silu_forward(size_t n, const real *z, real *y)
 {
-    return z * REAL_NAME(mlp__logistic)(z);
+    real s[CHUNK];
+
+    REAL_NAME(mlp__vlogistic)(n, z, s);
+    for (size_t i = 0; i < n; i++)
+        y[i] = z[i] * s[i];
 }
 
-static inline real silu_slope(real z, real y)
+static void silu_backward(size_t n, const real *z, const real *y, real *d)
 {
-    const real s = REAL_NAME(mlp__logistic)(z);
+    real s[CHUNK];
 
-    return s + y * (REAL_C(1.0) - s);
+    REAL_NAME(mlp__vlogistic)(n, z, s);
+    for (size_t i = 0; i < n; i++)
+        d[i] *= s[i] + y[i] * (REAL_C(1.0) - s[i]);
 }
 
-ELEMENTWISE(silu)
-
-static inline real softplus_value(real z)
+/* max(z, 0) + log(1 + exp(-|z|)): no exponential overflows. */
+static void softplus_forward(size_t n, const real *z, real *y)
 {
-    return (z > 0 ? z : REAL_C(0.0)) + real_log1p(real_exp(-real_fabs(z)));
+    real rest[CHUNK];
+
+    ASSUME_SOME(n);
+    for (size_t i = 0; i < n; i++)
+        rest[i] = -real_fabs(z[i]);
+    REAL_NAME(mlp__vexp)(n, rest, rest);
+    REAL_NAME(mlp__vlog1p)(n, rest, rest);
+    for (size_t i = 0; i < n; i++)
+        y[i] = (z[i] > 0 ? z[i] : REAL_C(0.0)) + rest[i];
 }
 
-static inline real softplus_slope(real z, real y)
+/* The slope is 1 - exp(-y). */
+static void softplus_backward(size_t n, const real *z, const real *y, real *d)
 {
+    real minus_slope[CHUNK];
+
     (void)z;
-    return -real_expm1(-y);
+    ASSUME_SOME(n);
+    for (size_t i = 0; i < n; i++)
+        minus_slope[i] = -y[i];
+    REAL_NAME(mlp__vexpm1)(n, minus_slope, minus_slope);
+    for (size_t i = 0; i < n; i++)
+        d[i] *= -minus_slope[i];
 }
-
-ELEMENTWISE(softplus)
 
 static inline real softsign_value(real z)
 {
     return z / (REAL_C(1.0) + real_fabs(z));
 }
+
+VALUES(softsign)
 
 /* Of z and not of y: 1 - |y| would lose the digits of a small slope. */
 static inline real softsign_slope(real z, real y)
@@ -187,11 +251,11 @@ static inline real softsign_slope(real z, real y)
     return REAL_C(1.0) / (below * below);
 }
 
-ELEMENTWISE(softsign)
+SLOPES(softsign)
 
-static inline real exp_value(real z)
+static void exp_forward(size_t n, const real *z, real *y)
 {
-    return real_exp(z);
+    REAL_NAME(mlp__vexp)(n, z, y);
 }
 
 static inline real exp_slope(real z, real y)
@@ -200,11 +264,13 @@ static inline real exp_slope(real z, real y)
     return y;
 }
 
-ELEMENTWISE(exp)
+SLOPES(exp)
 
-static inline real gaussian_value(real z)
+static void gaussian_forward(size_t n, const real *z, real *y)
 {
-    return real_exp(-z * z);
+    for (size_t i = 0; i < n; i++)
+        y[i] = -z[i] * z[i];
+    REAL_NAME(mlp__vexp)(n, y, y);
 }
 
 static inline real gaussian_slope(real z, real y)
@@ -212,59 +278,55 @@ static inline real gaussian_slope(real z, real y)
     return REAL_C(-2.0) * z * y;
 }
 
-ELEMENTWISE(gaussian)
+SLOPES(gaussian)
 
-static inline real sine_value(real z)
+static void sine_forward(size_t n, const real *z, real *y)
 {
-    return real_sin(z);
+    REAL_NAME(mlp__vsin)(n, z, y);
 }
 
-static inline real sine_slope(real z, real y)
+static void sine_backward(size_t n, const real *z, const real *y, real *d)
 {
+    real slope[CHUNK];
+
     (void)y;
-    return real_cos(z);
+    REAL_NAME(mlp__vcos)(n, z, slope);
+    for (size_t i = 0; i < n; i++)
+        d[i] *= slope[i];
 }
 
-ELEMENTWISE(sine)
-
-static void softmax_row(size_t n, const real *z, real *y)
+/* Of a row. */
+static void softmax_forward(size_t n, const real *z, real *y)
 {
     real largest = z[0];
     real sum = 0;
 
     for (size_t j = 1; j < n; j++)
         largest = z[j] > largest ? z[j] : largest;
-    for (size_t j = 0; j < n; j++) {
-        y[j] = real_exp(z[j] - largest);
+    for (size_t j = 0; j < n; j++)
+        y[j] = z[j] - largest;
+    REAL_NAME(mlp__vexp)(n, y, y);
+    for (size_t j = 0; j < n; j++)
         sum += y[j];
-    }
     for (size_t j = 0; j < n; j++)
         y[j] /= sum;
 }
 
-static void softmax_forward(size_t rows, size_t n, const real *z, real *y)
-{
-    for (size_t i = 0; i < rows; i++)
-        softmax_row(n, z + i * n, y + i * n);
-}
-
 /* dz = y (dy - sum of y dy), from dy_j/dz_k = y_j (1[j = k] - y_k). */
-static void softmax_backward(size_t rows, size_t n, const real *z, const real *y, real *d)
+static void softmax_backward(size_t n, const real *z, const real *y, real *d)
 {
-    (void)z;
-    for (size_t i = 0; i < rows * n; i += n) {
-        real sum = 0;
+    real sum = 0;
 
-        for (size_t j = i; j < i + n; j++)
-            sum += y[j] * d[j];
-        for (size_t j = i; j < i + n; j++)
-            d[j] = y[j] * (d[j] - sum);
-    }
+    (void)z;
+    for (size_t j = 0; j < n; j++)
+        sum += y[j] * d[j];
+    for (size_t j = 0; j < n; j++)
+        d[j] = y[j] * (d[j] - sum);
 }
 
 static const struct {
-    void (*forward)(size_t rows, size_t n, const real *z, real *y);
-    void (*backward)(size_t rows, size_t n, const real *z, const real *y, real *d);
+    void (*forward)(size_t n, const real *z, real *y);
+    void (*backward)(size_t n, const real *z, const real *y, real *d);
 } table[] = {
 #define ACT_ROW(number, name, functions, slope_needs_sum) \
     [number] = { functions##_forward, functions##_backward },
@@ -272,13 +334,31 @@ static const struct {
 #undef ACT_ROW
 };
 
+/* How many of `left` numbers, in rows of n, the next call may take. */
+static size_t portion(mlp_act act, size_t n, size_t left)
+{
+    const size_t most = act == MLP_ACT_SOFTMAX ? n : (size_t)CHUNK;
+
+    return left < most ? left : most;
+}
+
 void REAL_NAME(mlp__act_forward)(mlp_act act, size_t rows, size_t n, const real *z, real *y)
 {
-    table[act].forward(rows, n, z, y);
+    size_t count;
+
+    for (size_t i = 0; i < rows * n; i += count) {
+        count = portion(act, n, rows * n - i);
+        table[act].forward(count, z + i, y + i);
+    }
 }
 
 void REAL_NAME(mlp__act_backward)(mlp_act act, size_t rows, size_t n, const real *z, const real *y,
                                   real *d)
 {
-    table[act].backward(rows, n, z, y, d);
+    size_t count;
+
+    for (size_t i = 0; i < rows * n; i += count) {
+        count = portion(act, n, rows * n - i);
+        table[act].backward(count, z + i, y + i, d + i);
+    }
 }

@@ -13,7 +13,12 @@
 #include "net/loss_tmpl.h"
 
 #include "base/fail.h"
+#include "base/vmath.h"
 #include "net/act_tmpl.h"
+
+/* Outputs of a row whose exponentials are computed at a time; for fewer than FEW libm is quicker.
+ */
+enum { CHUNK = 256, FEW = 5 };
 
 typedef double (*row_loss)(size_t n, const real *v, const real *p, const real *t, real scale,
                            real *d);
@@ -82,20 +87,49 @@ static double huber(size_t n, const real *v, const real *p, const real *t, real 
     return sum / (double)n;
 }
 
+/* rest [n] = log(1 + exp(-|v|)), n at most CHUNK. */
+static void log_rest(size_t n, const real *v, real *rest)
+{
+    for (size_t j = 0; j < n; j++)
+        rest[j] = -real_fabs(v[j]);
+    if (n < FEW) {
+        for (size_t j = 0; j < n; j++)
+            rest[j] = real_log1p(real_exp(rest[j]));
+        return;
+    }
+    REAL_NAME(mlp__vexp)(n, rest, rest);
+    REAL_NAME(mlp__vlog1p)(n, rest, rest);
+}
+
+/* Of up to CHUNK outputs: the sum of their losses; d = scale * (s(v) - t). */
+static double logistic_losses(size_t n, const real *v, const real *p, const real *t, real scale,
+                              real *d)
+{
+    real rest[CHUNK];
+    double sum = 0.0;
+
+    log_rest(n, v, rest);
+    for (size_t j = 0; j < n; j++)
+        /* The first two terms by cases: for v > 0 their difference loses digits. */
+        sum += (double)((v[j] > 0 ? v[j] * (REAL_C(1.0) - t[j]) : -v[j] * t[j]) + rest[j]);
+    if (d == NULL)
+        return sum;
+    if (p == NULL)
+        REAL_NAME(mlp__vlogistic)(n, v, d);
+    for (size_t j = 0; j < n; j++)
+        d[j] = scale * ((p != NULL ? p[j] : d[j]) - t[j]);
+    return sum;
+}
+
 /* -t log s(v) - (1 - t) log(1 - s(v)) = max(v, 0) - v t + log(1 + exp(-|v|)). */
 static double binary_cross_entropy(size_t n, const real *v, const real *p, const real *t,
                                    real scale, real *d)
 {
     double sum = 0.0;
 
-    for (size_t j = 0; j < n; j++) {
-        /* The first two terms by cases: for v > 0 their difference loses digits. */
-        const real linear = v[j] > 0 ? v[j] * (REAL_C(1.0) - t[j]) : -v[j] * t[j];
-
-        sum += (double)(linear + real_log1p(real_exp(-real_fabs(v[j]))));
-        if (d != NULL)
-            d[j] = scale / (real)n * ((p != NULL ? p[j] : REAL_NAME(mlp__logistic)(v[j])) - t[j]);
-    }
+    for (size_t j = 0; j < n; j += CHUNK)
+        sum += logistic_losses(n - j < CHUNK ? n - j : CHUNK, v + j, p != NULL ? p + j : NULL,
+                               t + j, scale / (real)n, d != NULL ? d + j : NULL);
     return sum / (double)n;
 }
 
@@ -114,11 +148,18 @@ static size_t largest(size_t n, const real *v)
  */
 static real log_sum(size_t n, const real *v, size_t k)
 {
+    real e[CHUNK];
     real sum = 0;
 
-    for (size_t j = 0; j < n; j++)
-        if (j != k)
-            sum += real_exp(v[j] - v[k]);
+    for (size_t start = 0; start < n; start += CHUNK) {
+        const size_t count = n - start < CHUNK ? n - start : CHUNK;
+
+        for (size_t j = 0; j < count; j++)
+            e[j] = v[start + j] - v[k];
+        REAL_NAME(mlp__vexp)(count, e, e);
+        for (size_t j = 0; j < count; j++)
+            sum += start + j == k ? REAL_C(0.0) : e[j];
+    }
     return real_log1p(sum);
 }
 
@@ -149,12 +190,15 @@ static double cross_entropy(size_t n, const real *v, const real *p, const real *
         if (t[j] > 0)
             loss += (double)(t[j] * ((v[k] - v[j]) + rest));
     }
-    if (d != NULL)
-        for (size_t j = 0; j < n; j++) {
-            const real probability = p != NULL ? p[j] : real_exp(v[j] - v[k] - rest);
-
-            d[j] = scale * (probability * mass - t[j]);
-        }
+    if (d == NULL)
+        return loss;
+    if (p == NULL) {
+        for (size_t j = 0; j < n; j++)
+            d[j] = v[j] - v[k] - rest;
+        REAL_NAME(mlp__vexp)(n, d, d);
+    }
+    for (size_t j = 0; j < n; j++)
+        d[j] = scale * ((p != NULL ? p[j] : d[j]) * mass - t[j]);
     return loss;
 }
 
