@@ -30,6 +30,31 @@
 #define MLP_INDEPENDENT
 #endif
 
+/*
+ * Before a function that is a hot loop over arrays: compiled for wider vectors
+ * as well, the widest that the processor has is taken when the library is
+ * loaded. Such loops give the same bits at any width: no sum is reordered, and
+ * no multiplication fused with an addition (-ffp-contract=off). Only where the
+ * system loads libraries that way, and not under sanitizers, which are not
+ * ready yet at that time.
+ */
+#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GNUC__) && !defined(__clang__) \
+    && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define MLP_WIDE __attribute__((target_clones("default", "avx2")))
+#else
+#define MLP_WIDE
+#endif
+
+/*
+ * Before a loop that fills a buffer on the stack: n is never 0 there, but
+ * without being told gcc warns of the empty buffer.
+ */
+#define MLP_ASSUME_SOME(n)           \
+    do {                             \
+        if ((n) == 0)                \
+            __builtin_unreachable(); \
+    } while (0)
+
 #if !defined(MLP_REAL_BITS)
 #error "only files named _tmpl, compiled once for each precision, include base/real.h"
 #elif MLP_REAL_BITS == 64

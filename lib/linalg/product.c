@@ -101,8 +101,10 @@ static bool tile(mlp__product *plan)
         columns /= 2;
     if (!takes_small_kernel(kind, (double)tiling[kind].rows, (double)columns, k))
         return false;
-    plan->tile_rows = tiling[kind].rows;
-    plan->tile_columns = columns;
+    if (!takes_small_kernel(kind, (double)plan->m, (double)plan->n, k)) {
+        plan->tile_rows = tiling[kind].rows;
+        plan->tile_columns = columns;
+    }
     plan->grain = plan->by_columns ? SMALL_COLUMNS : SMALL_ROWS;
     return true;
 }

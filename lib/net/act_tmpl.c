@@ -17,31 +17,21 @@
 /* Numbers of a buffer on the stack: small enough for the nearest cache. */
 enum { CHUNK = 256 };
 
-/*
- * Before a loop that fills such a buffer. n is never 0, but without being told
- * gcc warns of the empty buffer.
- */
-#define ASSUME_SOME(n)               \
-    do {                             \
-        if ((n) == 0)                \
-            __builtin_unreachable(); \
-    } while (0)
-
 /* y may be z: equal indices only, which is no obstacle to vector instructions. */
-#define VALUES(act)                                             \
-    static void act##_forward(size_t n, const real *z, real *y) \
-    {                                                           \
-        MLP_INDEPENDENT                                         \
-        for (size_t i = 0; i < n; i++)                          \
-            y[i] = act##_value(z[i]);                           \
+#define VALUES(act)                                                      \
+    MLP_WIDE static void act##_forward(size_t n, const real *z, real *y) \
+    {                                                                    \
+        MLP_INDEPENDENT                                                  \
+        for (size_t i = 0; i < n; i++)                                   \
+            y[i] = act##_value(z[i]);                                    \
     }
 
-#define SLOPES(act)                                                             \
-    static void act##_backward(size_t n, const real *z, const real *y, real *d) \
-    {                                                                           \
-        MLP_INDEPENDENT                                                         \
-        for (size_t i = 0; i < n; i++)                                          \
-            d[i] *= act##_slope(z[i], y[i]);                                    \
+#define SLOPES(act)                                                                      \
+    MLP_WIDE static void act##_backward(size_t n, const real *z, const real *y, real *d) \
+    {                                                                                    \
+        MLP_INDEPENDENT                                                                  \
+        for (size_t i = 0; i < n; i++)                                                   \
+            d[i] *= act##_slope(z[i], y[i]);                                             \
     }
 
 static const real leak = REAL_C(0.01);
@@ -157,7 +147,7 @@ SLOPES(selu)
 /* phi [n], the normal distribution function of z. */
 static void normal_distribution(size_t n, const real *z, real *phi)
 {
-    ASSUME_SOME(n);
+    MLP_ASSUME_SOME(n);
     for (size_t i = 0; i < n; i++)
         phi[i] = z[i] * REAL_C(0.70710678118654752440);
     REAL_NAME(mlp__verf)(n, phi, phi);
@@ -212,7 +202,7 @@ static void softplus_forward(size_t n, const real *z, real *y)
 {
     real rest[CHUNK];
 
-    ASSUME_SOME(n);
+    MLP_ASSUME_SOME(n);
     for (size_t i = 0; i < n; i++)
         rest[i] = -real_fabs(z[i]);
     REAL_NAME(mlp__vexp)(n, rest, rest);
@@ -227,7 +217,7 @@ static void softplus_backward(size_t n, const real *z, const real *y, real *d)
     real minus_slope[CHUNK];
 
     (void)z;
-    ASSUME_SOME(n);
+    MLP_ASSUME_SOME(n);
     for (size_t i = 0; i < n; i++)
         minus_slope[i] = -y[i];
     REAL_NAME(mlp__vexpm1)(n, minus_slope, minus_slope);

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The loss of a batch and its gradient by the sums of the output layer. The
+ * The loss of rows and its gradient by the sums of the output layer. The
  * formulas are with mlp_loss in <mlp/net.h>.
  *
- * Each loss is a function of one row: it returns the row's loss and, unless d
- * is NULL, writes `scale` times its derivative by v [n]. For the losses of
- * values, v is the activations y. For the cross-entropies v is logits: the
- * sums z when the output activation is their own (softmax, sigmoid), with
- * p = y the probabilities that the forward pass has computed already; else the
- * activations y, with p NULL.
+ * Most losses are sums over a row of something that each output has for
+ * itself. Such a loss is a function of n outputs, at most CHUNK, of one row or
+ * of several: it writes the loss of each to e [n] and, unless d is NULL, its
+ * derivative by v to d [n]. Cross-entropy is a function of one row.
+ *
+ * For the losses of values, v is the activations y. For the cross-entropies v
+ * is logits: the sums z when the output activation is their own (softmax,
+ * sigmoid), with p = y the probabilities that the forward pass has computed
+ * already; else the activations y, with p NULL.
  */
 #include "net/loss_tmpl.h"
 
@@ -16,121 +19,85 @@
 #include "base/vmath.h"
 #include "net/act_tmpl.h"
 
-/* Outputs of a row whose exponentials are computed at a time; for fewer than FEW libm is quicker.
- */
-enum { CHUNK = 256, FEW = 5 };
+/* Outputs that are looked at together: small enough for the nearest cache. */
+enum { CHUNK = 256 };
 
-typedef double (*row_loss)(size_t n, const real *v, const real *p, const real *t, real scale,
-                           real *d);
+typedef void (*output_loss)(size_t n, const real *v, const real *p, const real *t, real *e,
+                            real *d);
 
-/* Sum of squares; d = scale * 2 (y - t). */
-static double squared_errors(size_t n, const real *v, const real *t, real scale, real *d)
-{
-    double sum = 0.0;
-
-    for (size_t j = 0; j < n; j++) {
-        const real e = v[j] - t[j];
-
-        sum += (double)(e * e);
-        if (d != NULL)
-            d[j] = scale * REAL_C(2.0) * e;
-    }
-    return sum;
-}
-
-static double mean_squared_error(size_t n, const real *v, const real *p, const real *t, real scale,
-                                 real *d)
+/* e = (v - t)^2. */
+MLP_WIDE static void squared_error(size_t n, const real *v, const real *p, const real *t, real *e,
+                                   real *d)
 {
     (void)p;
-    return squared_errors(n, v, t, scale / (real)n, d) / (double)n;
+    for (size_t j = 0; j < n; j++)
+        e[j] = (v[j] - t[j]) * (v[j] - t[j]);
+    if (d != NULL)
+        for (size_t j = 0; j < n; j++)
+            d[j] = REAL_C(2.0) * (v[j] - t[j]);
 }
 
-static double half_squared_error(size_t n, const real *v, const real *p, const real *t, real scale,
-                                 real *d)
+/* e = (v - t)^2 / 2. */
+MLP_WIDE static void half_squared_error(size_t n, const real *v, const real *p, const real *t,
+                                        real *e, real *d)
 {
     (void)p;
-    return squared_errors(n, v, t, scale * REAL_C(0.5), d) * 0.5;
+    for (size_t j = 0; j < n; j++)
+        e[j] = REAL_C(0.5) * (v[j] - t[j]) * (v[j] - t[j]);
+    if (d != NULL)
+        for (size_t j = 0; j < n; j++)
+            d[j] = v[j] - t[j];
 }
 
-static double mean_absolute_error(size_t n, const real *v, const real *p, const real *t, real scale,
-                                  real *d)
+static void absolute_error(size_t n, const real *v, const real *p, const real *t, real *e, real *d)
 {
-    double sum = 0.0;
-
     (void)p;
-    for (size_t j = 0; j < n; j++) {
-        const real e = v[j] - t[j];
-
-        sum += (double)real_fabs(e);
-        if (d != NULL)
-            d[j] = scale / (real)n * (real)((e > 0) - (e < 0));
-    }
-    return sum / (double)n;
+    for (size_t j = 0; j < n; j++)
+        e[j] = real_fabs(v[j] - t[j]);
+    if (d != NULL)
+        for (size_t j = 0; j < n; j++)
+            d[j] = (real)((v[j] > t[j]) - (v[j] < t[j]));
 }
 
-static double huber(size_t n, const real *v, const real *p, const real *t, real scale, real *d)
+static void huber(size_t n, const real *v, const real *p, const real *t, real *e, real *d)
 {
     const real delta = REAL_C(1.0);
-    double sum = 0.0;
 
     (void)p;
     for (size_t j = 0; j < n; j++) {
-        const real e = v[j] - t[j];
-        const real distance = real_fabs(e);
-        const real clipped = e > delta ? delta : e < -delta ? -delta : e;
+        const real error = v[j] - t[j];
+        const real distance = real_fabs(error);
 
-        sum += (double)(distance <= delta ? REAL_C(0.5) * e * e
-                                          : delta * (distance - REAL_C(0.5) * delta));
+        e[j] = distance <= delta ? REAL_C(0.5) * error * error
+                                 : delta * (distance - REAL_C(0.5) * delta);
         if (d != NULL)
-            d[j] = scale / (real)n * clipped;
+            d[j] = error > delta ? delta : error < -delta ? -delta : error;
     }
-    return sum / (double)n;
 }
 
-/* rest [n] = log(1 + exp(-|v|)), n at most CHUNK. */
-static void log_rest(size_t n, const real *v, real *rest)
-{
-    for (size_t j = 0; j < n; j++)
-        rest[j] = -real_fabs(v[j]);
-    if (n < FEW) {
-        for (size_t j = 0; j < n; j++)
-            rest[j] = real_log1p(real_exp(rest[j]));
-        return;
-    }
-    REAL_NAME(mlp__vexp)(n, rest, rest);
-    REAL_NAME(mlp__vlog1p)(n, rest, rest);
-}
-
-/* Of up to CHUNK outputs: the sum of their losses; d = scale * (s(v) - t). */
-static double logistic_losses(size_t n, const real *v, const real *p, const real *t, real scale,
-                              real *d)
+/* -t log s(v) - (1 - t) log(1 - s(v)) = max(v, 0) - v t + log(1 + exp(-|v|)); d = s(v) - t. */
+static void binary_cross_entropy(size_t n, const real *v, const real *p, const real *t, real *e,
+                                 real *d)
 {
     real rest[CHUNK];
-    double sum = 0.0;
 
-    log_rest(n, v, rest);
+    MLP_ASSUME_SOME(n);
+    for (size_t j = 0; j < n; j++)
+        rest[j] = -real_fabs(v[j]);
+    REAL_NAME(mlp__vexp)(n, rest, rest);
+    REAL_NAME(mlp__vlog1p)(n, rest, rest);
     for (size_t j = 0; j < n; j++)
         /* The first two terms by cases: for v > 0 their difference loses digits. */
-        sum += (double)((v[j] > 0 ? v[j] * (REAL_C(1.0) - t[j]) : -v[j] * t[j]) + rest[j]);
+        e[j] = (v[j] > 0 ? v[j] * (REAL_C(1.0) - t[j]) : -v[j] * t[j]) + rest[j];
     if (d == NULL)
-        return sum;
-    if (p == NULL)
+        return;
+    if (p == NULL) {
         REAL_NAME(mlp__vlogistic)(n, v, d);
+        p = d;
+    }
+    MLP_INDEPENDENT
     for (size_t j = 0; j < n; j++)
-        d[j] = scale * ((p != NULL ? p[j] : d[j]) - t[j]);
-    return sum;
-}
-
-/* -t log s(v) - (1 - t) log(1 - s(v)) = max(v, 0) - v t + log(1 + exp(-|v|)). */
-static double binary_cross_entropy(size_t n, const real *v, const real *p, const real *t,
-                                   real scale, real *d)
-{
-    double sum = 0.0;
-
-    for (size_t j = 0; j < n; j += CHUNK)
-        sum += logistic_losses(n - j < CHUNK ? n - j : CHUNK, v + j, p != NULL ? p + j : NULL,
-                               t + j, scale / (real)n, d != NULL ? d + j : NULL);
-    return sum / (double)n;
+        d[j] = p[j] - t[j];
 }
 
 static size_t largest(size_t n, const real *v)
@@ -176,7 +143,7 @@ static real minus_log(size_t n, const real *p, size_t k)
     return -real_log1p(-sum);
 }
 
-/* -sum of t log softmax(v); d = softmax(v) (sum of t) - t. */
+/* -sum of t log softmax(v); d = scale * (softmax(v) (sum of t) - t), unless it is NULL. */
 static double cross_entropy(size_t n, const real *v, const real *p, const real *t, real scale,
                             real *d)
 {
@@ -202,14 +169,72 @@ static double cross_entropy(size_t n, const real *v, const real *p, const real *
     return loss;
 }
 
-static const row_loss table[] = {
-    [MLP_LOSS_MEAN_SQUARED_ERROR] = mean_squared_error,
-    [MLP_LOSS_HALF_SQUARED_ERROR] = half_squared_error,
-    [MLP_LOSS_MEAN_ABSOLUTE_ERROR] = mean_absolute_error,
-    [MLP_LOSS_HUBER] = huber,
-    [MLP_LOSS_BINARY_CROSS_ENTROPY] = binary_cross_entropy,
-    [MLP_LOSS_CROSS_ENTROPY] = cross_entropy,
+static const struct {
+    output_loss outputs; /* NULL for cross-entropy */
+    bool mean;           /* a row's loss is the mean over its outputs, not the sum */
+} table[] = {
+    [MLP_LOSS_MEAN_SQUARED_ERROR] = { squared_error, true },
+    [MLP_LOSS_HALF_SQUARED_ERROR] = { half_squared_error, false },
+    [MLP_LOSS_MEAN_ABSOLUTE_ERROR] = { absolute_error, true },
+    [MLP_LOSS_HUBER] = { huber, true },
+    [MLP_LOSS_BINARY_CROSS_ENTROPY] = { binary_cross_entropy, true },
+    [MLP_LOSS_CROSS_ENTROPY] = { NULL, false },
 };
+
+/* Some rows whose losses are to be computed; the fields are as in mlp__loss_rows(). */
+typedef struct block {
+    size_t rows;
+    size_t n;
+    const real *v;
+    const real *p;
+    const real *t;
+    const real *sw;
+    double weight;
+    double *values;
+    real *d;
+} block;
+
+/* What row i counts for. */
+static double share_of(const block *b, size_t i)
+{
+    return (b->sw == NULL ? 1.0 : (double)b->sw[i]) / b->weight;
+}
+
+static void sum_cross_entropies(const block *b)
+{
+    for (size_t i = 0; i < b->rows; i++) {
+        const size_t at = i * b->n;
+        const double share = share_of(b, i);
+
+        b->values[i] = share
+            * cross_entropy(b->n, b->v + at, b->p == NULL ? NULL : b->p + at, b->t + at,
+                            (real)share, b->d == NULL ? NULL : b->d + at);
+    }
+}
+
+/* Adds the outputs from .. from + count - 1, counted through all rows, to the rows' losses. */
+static void add_outputs(const block *b, mlp_loss loss, size_t from, size_t count)
+{
+    const double per_row = table[loss].mean ? 1.0 / (double)b->n : 1.0;
+    real *d = b->d == NULL ? NULL : b->d + from;
+    real e[CHUNK];
+    size_t row = from / b->n;
+    size_t end = (row + 1) * b->n - from; /* of the row, counted from `from` */
+
+    table[loss].outputs(count, b->v + from, b->p == NULL ? NULL : b->p + from, b->t + from, e, d);
+    for (size_t j = 0; j < count; row++, end += b->n) {
+        const double share = share_of(b, row) * per_row;
+        const size_t stop = end < count ? end : count;
+        double sum = 0.0;
+
+        for (; j < stop; j++) {
+            sum += (double)e[j];
+            if (d != NULL)
+                d[j] *= (real)share;
+        }
+        b->values[row] += share * sum;
+    }
+}
 
 mlp_status REAL_NAME(mlp__loss_check_targets)(mlp_loss loss, size_t rows, size_t n, const real *t)
 {
@@ -249,21 +274,32 @@ mlp_status REAL_NAME(mlp__loss_sum_weights)(size_t rows, const real *sw, double 
     return MLP_OK;
 }
 
+/* In chunks of whole rows, or of parts of one: the same sums wherever the rows begin. */
+static void sum_outputs(const block *b, mlp_loss loss)
+{
+    const size_t rows = b->n < CHUNK ? CHUNK / b->n : 1;
+
+    for (size_t i = 0; i < b->rows; i++)
+        b->values[i] = 0.0;
+    for (size_t i = 0; i < b->rows; i += rows) {
+        const size_t end = (b->rows - i < rows ? b->rows : i + rows) * b->n;
+
+        for (size_t from = i * b->n; from < end; from += CHUNK)
+            add_outputs(b, loss, from, end - from < CHUNK ? end - from : CHUNK);
+    }
+}
+
 void REAL_NAME(mlp__loss_rows)(mlp_loss loss, mlp_act act, size_t rows, size_t n, const real *z,
                                const real *y, const real *t, const real *sw, double weight,
                                double *values, real *dz)
 {
     const bool by_sums = mlp__loss_is_cross_entropy(loss) && !mlp__loss_takes_logits(loss, act);
-    const row_loss row = table[loss];
+    const block b = { rows, n, by_sums ? z : y, by_sums ? y : NULL, t, sw, weight, values, dz };
 
-    for (size_t i = 0; i < rows; i++) {
-        const size_t at = i * n;
-        const double share = (sw == NULL ? 1.0 : (double)sw[i]) / weight;
-
-        values[i] = share
-            * row(n, (by_sums ? z : y) + at, by_sums ? y + at : NULL, t + at, (real)share,
-                  dz == NULL ? NULL : dz + at);
-    }
+    if (table[loss].outputs == NULL)
+        sum_cross_entropies(&b);
+    else
+        sum_outputs(&b, loss);
     if (dz != NULL && !by_sums)
         REAL_NAME(mlp__act_backward)(act, rows, n, z, y, dz);
 }

@@ -67,7 +67,7 @@ static pieces pieces_of(mlp__area area, size_t n)
 }
 
 /* In partial sums, which the compiler can keep in one vector. NaN stays NaN. */
-static double sum_of_sizes(size_t n, const real *values)
+MLP_WIDE static double sum_of_sizes(size_t n, const real *values)
 {
     enum { LANES = 8 };
     real sums[LANES] = { 0 };

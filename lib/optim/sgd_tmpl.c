@@ -20,14 +20,14 @@ static real without_denormals(real v)
     return real_fabs(v) < normal_min ? REAL_C(0.0) : v;
 }
 
-static void plain(size_t n, real rate, real *restrict theta, const real *restrict grad)
+MLP_WIDE static void plain(size_t n, real rate, real *restrict theta, const real *restrict grad)
 {
     for (size_t i = 0; i < n; i++)
         theta[i] -= rate * grad[i];
 }
 
-static void momentum(size_t n, real rate, real mu, real *restrict v, real *restrict theta,
-                     const real *restrict grad)
+MLP_WIDE static void momentum(size_t n, real rate, real mu, real *restrict v, real *restrict theta,
+                              const real *restrict grad)
 {
     for (size_t i = 0; i < n; i++) {
         v[i] = without_denormals(mu * v[i] + grad[i]);
@@ -35,8 +35,8 @@ static void momentum(size_t n, real rate, real mu, real *restrict v, real *restr
     }
 }
 
-static void nesterov(size_t n, real rate, real mu, real *restrict v, real *restrict theta,
-                     const real *restrict grad)
+MLP_WIDE static void nesterov(size_t n, real rate, real mu, real *restrict v, real *restrict theta,
+                              const real *restrict grad)
 {
     for (size_t i = 0; i < n; i++) {
         v[i] = without_denormals(mu * v[i] + grad[i]);

@@ -33,7 +33,7 @@ static double count_correct(const mlp_trainer *trainer)
 }
 
 /* In partial sums, which the compiler can keep in one vector: 0 times a number is 0 or NaN. */
-static bool all_finite(size_t n, const real *values)
+MLP_WIDE static bool all_finite(size_t n, const real *values)
 {
     enum { LANES = 8 };
     real sums[LANES] = { 0 };
