@@ -45,6 +45,13 @@
 #define MLP_WIDE
 #endif
 
+/* Asks memory for what will be read soon. */
+#if defined(__GNUC__)
+#define MLP_FETCH(address) __builtin_prefetch(address)
+#else
+#define MLP_FETCH(address) ((void)(address))
+#endif
+
 /*
  * Before a loop that fills a buffer on the stack: n is never 0 there, but
  * without being told gcc warns of the empty buffer.

@@ -2,6 +2,8 @@
 /*
  * Filling a batch: shuffle, convert and scale in one pass over the rows.
  */
+#include <string.h>
+
 #include "base/dtype.h"
 #include "base/real.h"
 #include "data/batch.h"
@@ -10,7 +12,9 @@
 MLP_WIDE static void convert(mlp_dtype type, const void *from, size_t offset, size_t n, real scale,
                              real *restrict to)
 {
-    if (type == MLP_F64) {
+    if (type == REAL_DTYPE && scale == 1) {
+        memcpy(to, (const real *)from + offset, n * sizeof *to);
+    } else if (type == MLP_F64) {
         const double *source = (const double *)from + offset;
 
         for (size_t j = 0; j < n; j++)
@@ -71,28 +75,14 @@ void REAL_NAME(mlp__batch_begin)(mlp__batch *batch, const mlp_data *data, const 
         gather_weights(batch);
 }
 
-/*
- * Asks for the stored inputs of a row of the batch ahead of their use: shuffled rows lie where no
- * processor expects them. This halves the time to gather 784 bytes a row.
- */
-static inline void fetch_ahead(const mlp__batch *batch, size_t i, size_t bytes)
-{
-#if defined(__GNUC__)
-    enum { CACHE_LINE = 64 };
-    const char *row = (const char *)batch->data->inputs + mlp__batch_stored(batch, i) * bytes;
-
-    for (size_t at = 0; at < bytes; at += CACHE_LINE)
-        __builtin_prefetch(row + at);
-#else
-    (void)batch;
-    (void)i;
-    (void)bytes;
-#endif
-}
-
 real *REAL_NAME(mlp__batch_gather_inputs)(mlp__batch *batch, size_t copy, size_t from, size_t count)
 {
-    enum { AHEAD = 2048 }; /* bytes: what is converted while memory answers */
+    /*
+     * Shuffled rows lie where no processor expects them: they are asked for so many bytes ahead.
+     * This halves the time to gather rows of 784 bytes. It is not a function of its own, as gcc
+     * takes one that only does this for one without effect, and drops its calls.
+     */
+    enum { AHEAD = 1024, CACHE_LINE = 64 };
     const mlp_data *data = batch->data;
     const size_t n = batch->n_inputs;
     const size_t bytes = n * mlp__dtype_size(data->type);
@@ -101,7 +91,9 @@ real *REAL_NAME(mlp__batch_gather_inputs)(mlp__batch *batch, size_t copy, size_t
 
     for (size_t i = from; i < from + count; i++) {
         if (i + ahead < batch->rows)
-            fetch_ahead(batch, i + ahead, bytes);
+            for (size_t at = 0; at < bytes; at += CACHE_LINE)
+                MLP_FETCH((const char *)data->inputs + mlp__batch_stored(batch, i + ahead) * bytes
+                          + at);
         convert(data->type, data->inputs, mlp__batch_stored(batch, i) * n, n, (real)data->scale,
                 x + i * n);
     }
