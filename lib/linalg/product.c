@@ -59,6 +59,9 @@ static const double columns_least_b = 32768.0;
 
 /* ------------------------------------------------------- small kernels */
 
+/* Cuts at these leave the small kernels' bits alone. */
+enum { SMALL_ROWS = 4, SMALL_COLUMNS = 16 };
+
 /* What OpenBLAS gives to its small kernels; for A B' there are limits on C and k too. */
 static const double small_most = 1e6;
 static const double small_most_c = 1200.0;
@@ -88,8 +91,6 @@ static const struct {
 /* Cuts the product into tiles for the small kernels, if that pays. */
 static bool tile(mlp__product *plan)
 {
-    /* Cuts at these leave the small kernels' bits alone. */
-    enum { SMALL_ROWS = 4, SMALL_COLUMNS = 16 };
     const mlp__product_kind kind = plan->kind;
     const double k = (double)plan->k;
     size_t columns = tiling[kind].columns;
@@ -107,6 +108,29 @@ static bool tile(mlp__product *plan)
     }
     plan->grain = plan->by_columns ? SMALL_COLUMNS : SMALL_ROWS;
     return true;
+}
+
+/*
+ * Is A B' faster with B' made from B first? The small kernels multiply 1.5 to 2.5 times as fast
+ * with it, and take it from k 1 on. The limits are those of shapes that gained.
+ */
+static bool gains_by_transposing(const mlp__product *plan)
+{
+    const double b = (double)plan->n * (double)plan->k;
+
+    if (plan->kind != MLP__PRODUCT_NT || b > MLP__PRODUCT_MOST_TRANSPOSED)
+        return false;
+    return plan->k < 32 ? plan->m >= 4 && plan->n >= 2 : plan->m >= 32 && plan->n >= 32;
+}
+
+/* Rows of a call such that a small kernel takes it. */
+static void transpose(mlp__product *plan)
+{
+    const size_t most = (size_t)(small_most / ((double)plan->n * (double)plan->k));
+
+    plan->transposes = true;
+    plan->grain = SMALL_ROWS;
+    plan->tile_rows = most - most % SMALL_ROWS;
 }
 
 /* ---------------------------------------------------------------- plans */
@@ -129,7 +153,7 @@ mlp__product mlp__product_plan(mlp__product_kind kind, mlp_dtype type, size_t m,
 {
     const kernels *these = these_kernels();
     const bool columns = type == MLP_F64 ? these->columns_f64 : these->columns_f32;
-    mlp__product plan = { kind, m, n, k, false, false, 1, m, n };
+    mlp__product plan = { kind, m, n, k, false, false, false, 1, m, n };
 
     if ((double)m * (double)n * (double)k < loops_below) {
         plan.by_loops = true;
@@ -141,7 +165,9 @@ mlp__product mlp__product_plan(mlp__product_kind kind, mlp_dtype type, size_t m,
      */
     plan.by_columns = !by_rows && n > m && (double)n * (double)k >= columns_least_b && columns
         && n % COLUMNS == 0;
-    if (!these->small || !tile(&plan))
+    if (these->small && gains_by_transposing(&plan))
+        transpose(&plan);
+    else if (!these->small || !tile(&plan))
         plan.grain = large_grain(&plan, these);
     return plan;
 }

@@ -25,12 +25,16 @@ typedef enum mlp__product_kind {
     MLP__PRODUCT_TN  /* C = the transpose of A [k x m] times B [k x n] */
 } mlp__product_kind;
 
+/* The most numbers of a B that is transposed: they are on the stack. */
+enum { MLP__PRODUCT_MOST_TRANSPOSED = 4096 };
+
 typedef struct mlp__product {
     mlp__product_kind kind;
     size_t m;
     size_t n;
     size_t k;
     bool by_loops;    /* too small to be worth a call of BLAS */
+    bool transposes;  /* B', small enough, is made from B first */
     bool by_columns;  /* parts are columns of C, not rows */
     size_t grain;     /* they start at multiples of this and are that wide, or all */
     size_t tile_rows; /* most of one call */

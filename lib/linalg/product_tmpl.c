@@ -14,6 +14,11 @@
 #define GEMM cblas_sgemm
 #endif
 
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
 /* A tile of C, at c: m x n numbers; a and b are where its parts of A and B begin. */
 static void by_blas(const mlp__product *product, blasint m, blasint n, const real *a, const real *b,
                     real *c)
@@ -35,6 +40,35 @@ static void by_blas(const mlp__product *product, blasint m, blasint n, const rea
              b, ldc, REAL_C(0.0), c, ldc);
         break;
     }
+}
+
+/* transposed [n x m] = the transpose of a [m x n]; four rows at a time go into vectors. */
+MLP_WIDE static void transpose(size_t m, size_t n, const real *restrict a,
+                               real *restrict transposed)
+{
+    enum { ROWS = 4 };
+    size_t i = 0;
+
+    for (; i + ROWS <= m; i += ROWS)
+        for (size_t j = 0; j < n; j++)
+            for (size_t l = 0; l < ROWS; l++)
+                transposed[j * m + i + l] = a[(i + l) * n + j];
+    for (; i < m; i++)
+        for (size_t j = 0; j < n; j++)
+            transposed[j * m + i] = a[i * n + j];
+}
+
+/* The rows of C = A B' from c, with B' made from B. */
+static void by_transposing(const mlp__product *product, size_t rows, const real *a, const real *b,
+                           real *c)
+{
+    const mlp__product plain = { .kind = MLP__PRODUCT_NN, .n = product->n, .k = product->k };
+    real transposed[MLP__PRODUCT_MOST_TRANSPOSED];
+
+    transpose(product->n, product->k, b, transposed);
+    for (size_t i = 0; i < rows; i += product->tile_rows)
+        by_blas(&plain, (blasint)least(product->tile_rows, rows - i), (blasint)product->n,
+                a + i * product->k, transposed, c + i * product->n);
 }
 
 /* c [n] = a row of C: its k factors lie at a, a + step, ...; rows of B are ldb apart. */
@@ -80,11 +114,6 @@ static void by_loops(const mlp__product *product, size_t m, size_t n, const real
         }
 }
 
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 void REAL_NAME(mlp__product_area)(const mlp__product *product, mlp__area area, const real *a,
                                   const real *b, real *c)
 {
@@ -97,6 +126,10 @@ void REAL_NAME(mlp__product_area)(const mlp__product *product, mlp__area area, c
     c += area.rows.first * ldc + area.columns.first;
     if (product->by_loops) {
         by_loops(product, area.rows.count, area.columns.count, a, b, c);
+        return;
+    }
+    if (product->transposes) {
+        by_transposing(product, area.rows.count, a, b, c);
         return;
     }
     for (size_t j = 0; j < area.columns.count; j += product->tile_columns)
