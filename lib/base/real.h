@@ -45,6 +45,17 @@
 #define MLP_WIDE
 #endif
 
+/*
+ * Before a function of loops that are run a few times: they are not made vector
+ * loops or calls of memset(), as they are over before those are set up.
+ */
+#if defined(__GNUC__) && !defined(__clang__)
+#define MLP_SCALAR \
+    __attribute__((optimize("no-tree-vectorize", "no-tree-loop-distribute-patterns")))
+#else
+#define MLP_SCALAR
+#endif
+
 /* Asks memory for what will be read soon. */
 #if defined(__GNUC__)
 #define MLP_FETCH(address) __builtin_prefetch(address)

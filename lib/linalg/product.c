@@ -51,9 +51,6 @@ static const kernels *these_kernels(void)
     return these;
 }
 
-/* Products of fewer multiplications than this are done by loops: a call costs more. */
-static const double loops_below = 100.0;
-
 /* From so many numbers of B on, parts may be columns. */
 static const double columns_least_b = 32768.0;
 
@@ -153,12 +150,8 @@ mlp__product mlp__product_plan(mlp__product_kind kind, mlp_dtype type, size_t m,
 {
     const kernels *these = these_kernels();
     const bool columns = type == MLP_F64 ? these->columns_f64 : these->columns_f32;
-    mlp__product plan = { kind, m, n, k, false, false, false, 1, m, n };
+    mlp__product plan = { kind, m, n, k, false, false, 1, m, n };
 
-    if ((double)m * (double)n * (double)k < loops_below) {
-        plan.by_loops = true;
-        return plan;
-    }
     /*
      * By columns, each part reads its own part of B alone, which its thread has written, and
      * threads have to meet before and after: that pays where B is long and large.
@@ -176,6 +169,8 @@ mlp__area mlp__product_part(const mlp__product *product, size_t grain, size_t pa
 {
     mlp__area area = { { 0, product->m }, { 0, product->n } };
 
+    if (parts == 1)
+        return area;
     if (product->by_columns)
         area.columns = mlp__team_share(product->n, grain, part, parts);
     else

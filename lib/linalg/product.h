@@ -33,7 +33,6 @@ typedef struct mlp__product {
     size_t m;
     size_t n;
     size_t k;
-    bool by_loops;    /* too small to be worth a call of BLAS */
     bool transposes;  /* B', small enough, is made from B first */
     bool by_columns;  /* parts are columns of C, not rows */
     size_t grain;     /* they start at multiples of this and are that wide, or all */

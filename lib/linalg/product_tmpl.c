@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The three matrix products of a dense layer: by OpenBLAS, and by loops where
- * they are too small for it. What is small: product.c.
+ * The three matrix products of a dense layer, by OpenBLAS.
  */
 #include "linalg/product_tmpl.h"
 
@@ -71,49 +70,6 @@ static void by_transposing(const mlp__product *product, size_t rows, const real 
                 a + i * product->k, transposed, c + i * product->n);
 }
 
-/* c [n] = a row of C: its k factors lie at a, a + step, ...; rows of B are ldb apart. */
-static void row_by_loops(size_t n, size_t k, const real *a, size_t step, const real *b, size_t ldb,
-                         real *restrict c)
-{
-    for (size_t j = 0; j < n; j++)
-        c[j] = a[0] * b[j];
-    for (size_t l = 1; l < k; l++)
-        for (size_t j = 0; j < n; j++)
-            c[j] += a[l * step] * b[l * ldb + j];
-}
-
-/* The same with the transpose of B [n x k]. */
-static void row_by_dots(size_t n, size_t k, const real *a, const real *b, real *restrict c)
-{
-    for (size_t j = 0; j < n; j++) {
-        real sum = a[0] * b[j * k];
-
-        for (size_t l = 1; l < k; l++)
-            sum += a[l] * b[j * k + l];
-        c[j] = sum;
-    }
-}
-
-static void by_loops(const mlp__product *product, size_t m, size_t n, const real *a, const real *b,
-                     real *c)
-{
-    const size_t ldc = product->n;
-    const size_t k = product->k;
-
-    for (size_t i = 0; i < m; i++)
-        switch (product->kind) {
-        case MLP__PRODUCT_NT:
-            row_by_dots(n, k, a + i * k, b, c + i * ldc);
-            break;
-        case MLP__PRODUCT_NN:
-            row_by_loops(n, k, a + i * k, 1, b, ldc, c + i * ldc);
-            break;
-        case MLP__PRODUCT_TN:
-            row_by_loops(n, k, a + i, product->m, b, ldc, c + i * ldc);
-            break;
-        }
-}
-
 void REAL_NAME(mlp__product_area)(const mlp__product *product, mlp__area area, const real *a,
                                   const real *b, real *c)
 {
@@ -124,10 +80,6 @@ void REAL_NAME(mlp__product_area)(const mlp__product *product, mlp__area area, c
     a += area.rows.first * a_step;
     b += area.columns.first * b_step;
     c += area.rows.first * ldc + area.columns.first;
-    if (product->by_loops) {
-        by_loops(product, area.rows.count, area.columns.count, a, b, c);
-        return;
-    }
     if (product->transposes) {
         by_transposing(product, area.rows.count, a, b, c);
         return;

@@ -4,7 +4,6 @@
  *
  * Callers are inside a scope of linalg/blas_scope.h, so that a call of BLAS
  * is computed by one thread: with more, its bits would depend on their number.
- * Products `by_loops` need no scope.
  */
 #ifndef MLP_LINALG_PRODUCT_TMPL_H
 #define MLP_LINALG_PRODUCT_TMPL_H

@@ -336,6 +336,10 @@ void REAL_NAME(mlp__act_forward)(mlp_act act, size_t rows, size_t n, const real 
 {
     size_t count;
 
+    if (rows == 1 && n <= CHUNK) {
+        table[act].forward(n, z, y);
+        return;
+    }
     for (size_t i = 0; i < rows * n; i += count) {
         count = portion(act, n, rows * n - i);
         table[act].forward(count, z + i, y + i);
@@ -347,6 +351,10 @@ void REAL_NAME(mlp__act_backward)(mlp_act act, size_t rows, size_t n, const real
 {
     size_t count;
 
+    if (rows == 1 && n <= CHUNK) {
+        table[act].backward(n, z, y, d);
+        return;
+    }
     for (size_t i = 0; i < rows * n; i += count) {
         count = portion(act, n, rows * n - i);
         table[act].backward(count, z + i, y + i, d + i);

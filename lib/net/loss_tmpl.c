@@ -212,13 +212,15 @@ static void sum_cross_entropies(const block *b)
     }
 }
 
-/* Adds the outputs from .. from + count - 1, counted through all rows, to the rows' losses. */
-static void add_outputs(const block *b, mlp_loss loss, size_t from, size_t count)
+/*
+ * Adds the outputs from .. from + count - 1, counted through all rows, to the losses of `row`, in
+ * which the first one is, and those after it.
+ */
+static void add_outputs(const block *b, mlp_loss loss, size_t row, size_t from, size_t count)
 {
     const double per_row = table[loss].mean ? 1.0 / (double)b->n : 1.0;
     real *d = b->d == NULL ? NULL : b->d + from;
     real e[CHUNK];
-    size_t row = from / b->n;
     size_t end = (row + 1) * b->n - from; /* of the row, counted from `from` */
 
     table[loss].outputs(count, b->v + from, b->p == NULL ? NULL : b->p + from, b->t + from, e, d);
@@ -277,15 +279,17 @@ mlp_status REAL_NAME(mlp__loss_sum_weights)(size_t rows, const real *sw, double 
 /* In chunks of whole rows, or of parts of one: the same sums wherever the rows begin. */
 static void sum_outputs(const block *b, mlp_loss loss)
 {
-    const size_t rows = b->n < CHUNK ? CHUNK / b->n : 1;
+    size_t rows = b->rows;
 
+    if (rows * b->n > CHUNK)
+        rows = b->n < CHUNK ? CHUNK / b->n : 1;
     for (size_t i = 0; i < b->rows; i++)
         b->values[i] = 0.0;
     for (size_t i = 0; i < b->rows; i += rows) {
         const size_t end = (b->rows - i < rows ? b->rows : i + rows) * b->n;
 
         for (size_t from = i * b->n; from < end; from += CHUNK)
-            add_outputs(b, loss, from, end - from < CHUNK ? end - from : CHUNK);
+            add_outputs(b, loss, i, from, end - from < CHUNK ? end - from : CHUNK);
     }
 }
 

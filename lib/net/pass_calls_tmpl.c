@@ -38,12 +38,12 @@ static double run(const pass_type *pass)
     double loss;
 
     mlp__work_plan(work, pass->net, pass->rows);
-    if (work->needs_blas)
+    if (!work->small)
         mlp__blas_enter();
     loss = REAL_NAME(mlp__pass_rows)(pass);
     if (pass->grad != NULL)
         REAL_NAME(mlp__pass_params)(pass);
-    if (work->needs_blas)
+    if (!work->small)
         mlp__blas_leave();
     return loss;
 }

@@ -10,6 +10,7 @@
 #include "net/act_tmpl.h"
 #include "net/dense_tmpl.h"
 #include "net/loss_tmpl.h"
+#include "net/small_tmpl.h"
 
 typedef REAL_NAME(mlp__pass) pass_type;
 
@@ -242,7 +243,10 @@ double REAL_NAME(mlp__pass_rows)(const pass_type *pass)
     mlp_work *work = pass->work;
     double loss = 0.0;
 
-    mlp__team_run(work->team, work->parts, first_half, pass);
+    if (work->small)
+        REAL_NAME(mlp__small_rows)(pass);
+    else
+        mlp__team_run(work->team, work->parts, first_half, pass);
     work->forward_rows = pass->rows;
     work->forward_net = pass->net;
     if (pass->t != NULL)
@@ -297,5 +301,8 @@ static void second_half(const void *context, size_t part, size_t parts)
 
 void REAL_NAME(mlp__pass_params)(const pass_type *pass)
 {
-    mlp__team_run(pass->work->team, pass->work->parts, second_half, pass);
+    if (pass->work->small)
+        REAL_NAME(mlp__small_params)(pass);
+    else
+        mlp__team_run(pass->work->team, pass->work->parts, second_half, pass);
 }

@@ -2,7 +2,7 @@
 /*
  * Passes for callers inside the library: arguments are right, the work fits
  * the network and is planned for the rows (mlp__work_plan()), and the caller is
- * inside a scope of linalg/blas_scope.h if the plan needs BLAS.
+ * inside a scope of linalg/blas_scope.h unless the plan is small.
  *
  * A pass has two halves, each shared by the members of the work's team, with
  * the same bits for any number of them. The first goes forward and back to the
@@ -47,15 +47,15 @@ typedef struct REAL_NAME(mlp__pass) {
     real *dx;   /* [rows x inputs], receives the gradient by them */
 
     /*
-     * Called by each member when a part of grad is complete. No other member
-     * has to do with that part of theta any more: it may be changed.
+     * Called by each member when a part of grad is complete. No other member has to do with that
+     * part of theta any more: it may be changed. Not called with a plan that is small.
      */
     void (*ready)(void *context, size_t first, size_t count);
     void *context; /* of these calls */
 
     /* No input is larger than this; 0: not known. Only for _bounds_gradient. */
     double largest_input;
-    bool wants_bound;
+    bool wants_bound; /* not with a plan that is small */
 } REAL_NAME(mlp__pass);
 
 /*

@@ -16,6 +16,12 @@
  */
 static const double worth_a_member = 1e5;
 
+/*
+ * A pass of at most so many multiplications a layer is done by simple loops: calls of BLAS and what
+ * cuts and tiles them would cost more. How it was found: docs/threads.md.
+ */
+static const double small_most = 200.0;
+
 /* Hands out parts of a block; without a block it only counts their bytes. */
 typedef struct cursor {
     char *block;
@@ -184,11 +190,10 @@ mlp_status mlp__work_check(const mlp_work *work, const mlp_net *net)
     return MLP_OK;
 }
 
-/* Notes a product in what the plan says of all of them. */
-static void count_product(mlp_work *work, const mlp__product *product)
+/* Sees that parts that are rows suit a product. */
+static void suit(mlp_work *work, const mlp__product *product)
 {
-    work->needs_blas |= !product->by_loops;
-    /* Grains are 1, 4 and 12 or 24 times powers of two: of two, one divides the other. */
+    /* Grains are 4 and 12 or 24 times powers of two: of two, one divides the other. */
     if (!product->by_columns && product->grain > work->grain)
         work->grain = product->grain;
 }
@@ -199,7 +204,12 @@ void mlp__work_plan(mlp_work *work, const mlp_net *net, size_t rows)
         return;
     work->planned_rows = rows;
     work->grain = 1;
-    work->needs_blas = false;
+    work->small = (double)rows * (double)work->n_weights <= small_most * (double)net->n_layers;
+    work->parts = work->small ? 1
+        : work->chooses_parts ? worthy_members(work, rows)
+                              : MLP__TEAM_MOST;
+    if (work->small)
+        return;
     for (size_t i = 0; i < net->n_layers; i++) {
         const size_t in = net->layer[i].in;
         const size_t out = net->layer[i].out;
@@ -212,11 +222,9 @@ void mlp__work_plan(mlp_work *work, const mlp_net *net, size_t rows)
         layer->inputs =
             mlp__product_plan(MLP__PRODUCT_NN, work->type, rows, in, out, softmax_below);
         layer->params = mlp__product_plan(MLP__PRODUCT_TN, work->type, out, in, rows, true);
-        work->needs_blas |= !layer->params.by_loops;
-        count_product(work, &layer->forward);
-        count_product(work, &layer->inputs);
+        suit(work, &layer->forward);
+        suit(work, &layer->inputs);
     }
-    work->parts = work->chooses_parts ? worthy_members(work, rows) : MLP__TEAM_MOST;
 }
 
 mlp_status mlp__work_staging(mlp_work *work, size_t bytes, void **out)

@@ -43,7 +43,7 @@ struct mlp_work {
     size_t planned_rows; /* what the plans and the next three are for; 0: none yet */
     size_t grain;        /* parts that are rows begin at multiples of this one */
     size_t parts;        /* members that share a pass */
-    bool needs_blas;     /* some product is computed by BLAS */
+    bool small;          /* by simple loops, see net/small_tmpl.h */
 
     size_t forward_rows;        /* rows of the last forward pass; 0: none to go back from */
     const mlp_net *forward_net; /* whose pass that was; compared, never read */

@@ -98,7 +98,7 @@ static bool bound_is_cheaper(const mlp_trainer *trainer, double largest_input)
     const mlp_work *work = trainer->work;
     const size_t each = work->n_units + (largest_input > 0.0 ? 0 : work->n_inputs);
 
-    return 2 * trainer->batch.rows * each < trainer->net->n_params;
+    return !work->small && 2 * trainer->batch.rows * each < trainer->net->n_params;
 }
 
 /* From a finite loss to moved parameters: nothing moves unless the whole gradient is finite. */
@@ -145,8 +145,8 @@ mlp_status REAL_NAME(mlp__trainer_step)(mlp_trainer *trainer, const mlp_data *da
     pass.sw = batch->weighted ? batch->sw : NULL;
     pass.weight = batch->share;
     pass.largest_input = mlp__batch_largest_input(batch);
-    pass.wants_bound = bound_is_cheaper(trainer, pass.largest_input);
     mlp__work_plan(trainer->work, trainer->net, count);
+    pass.wants_bound = bound_is_cheaper(trainer, pass.largest_input);
     value = REAL_NAME(mlp__pass_rows)(&pass);
     MLP_TRY(check_loss(trainer, value, tally->steps + 1));
     MLP_TRY(descend(trainer, &pass, tally->steps + 1));
