@@ -48,6 +48,13 @@ typedef struct mlp__vmath_f32 {
 } mlp__vmath_f32;
 
 /*
+ * The libm variant. For up to four logistic functions it is done sooner than the vector ones, whose
+ * bits it does not have.
+ */
+extern const mlp__vmath_f64 mlp__vmath_libm_f64;
+extern const mlp__vmath_f32 mlp__vmath_libm_f32;
+
+/*
  * The instruction sets of this build that the processor has: 0 is the widest,
  * which the functions above use, the last is libm; NULL behind it.
  */

@@ -7,8 +7,6 @@
 
 #include "base/real.h"
 
-extern const REAL_NAME(mlp__vmath) REAL_NAME(mlp__vmath_libm);
-
 /* The formula is explained in base/vmath_sleef_tmpl.c. */
 static real real_logistic(real x)
 {

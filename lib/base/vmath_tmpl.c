@@ -14,7 +14,6 @@ typedef REAL_NAME(mlp__vmath) vmath;
 extern const vmath REAL_NAME(mlp__vmath_avx512f);
 extern const vmath REAL_NAME(mlp__vmath_avx2);
 extern const vmath REAL_NAME(mlp__vmath_sse2);
-extern const vmath REAL_NAME(mlp__vmath_libm);
 
 /*
  * Asked anew at every call: the compiler's own record of the processor, made

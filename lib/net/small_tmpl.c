@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/vmath.h"
 #include "net/act_tmpl.h"
 #include "net/loss_tmpl.h"
 
@@ -78,6 +79,16 @@ MLP_SCALAR static void dense_biases(size_t rows, size_t out, const real *restric
     }
 }
 
+static void activate(mlp_act act, size_t rows, size_t n, const real *z, real *y)
+{
+    enum { FEW = 4 };
+
+    if (act == MLP_ACT_SIGMOID && rows * n <= FEW)
+        REAL_NAME(mlp__vmath_libm).logistic(rows * n, z, y);
+    else
+        REAL_NAME(mlp__act_forward)(act, rows, n, z, y);
+}
+
 static void forward(const pass_type *pass, const real *x)
 {
     const mlp_net *net = pass->net;
@@ -86,7 +97,7 @@ static void forward(const pass_type *pass, const real *x)
         const mlp__work_layer *layer = &pass->work->layer[i];
 
         dense(&net->layer[i], pass->rows, net->theta, x, layer->z);
-        REAL_NAME(mlp__act_forward)(layer->act, pass->rows, layer->out, layer->z, layer->y);
+        activate(layer->act, pass->rows, layer->out, layer->z, layer->y);
         x = layer->y;
     }
 }
