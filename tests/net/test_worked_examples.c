@@ -53,6 +53,37 @@ static const double a_new_hidden[4] = {
     0.3000035331467772,
 };
 
+/* Both examples once more in float: all numbers of one step. */
+static const double tolerance_f32 = 2e-6;
+
+static void to_f32(size_t n, const double *from, float *to)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] = (float)from[i];
+}
+
+/* A float network with two layers of the given parameters, after one step; also its gradient. */
+static void step_f32(mlp_net *net, mlp_loss loss, const double *x, const double *t,
+                     double learning_rate, float *y, float *grad)
+{
+    float x_f32[3];
+    float t_f32[2];
+    mlp_sgd options = MLP_SGD_INIT;
+    mlp_opt *opt;
+    mlp_work *work;
+
+    to_f32(mlp_net_n_inputs(net), x, x_f32);
+    to_f32(mlp_net_n_outputs(net), t, t_f32);
+    options.learning_rate = learning_rate;
+    ck_ok(mlp_work_new(&work, net, 1, 1));
+    ck_ok(mlp_predict_f32(net, work, 1, x_f32, y));
+    ck_ok(mlp_loss_grad_f32(net, work, loss, 1, x_f32, t_f32, NULL, NULL, grad));
+    ck_ok(mlp_opt_sgd(&opt, &options));
+    ck_ok(mlp_opt_update_f32(opt, mlp_net_n_params(net), mlp_net_params_f32(net), grad));
+    mlp_opt_free(opt);
+    mlp_work_free(work);
+}
+
 static void make_a(mlp_net **net, mlp_work **work)
 {
     ck_ok(mlp_net_parse(net, MLP_F64, "2-4:sigmoid:nobias-1:sigmoid:nobias", 1));
@@ -114,6 +145,32 @@ START_TEST(test_a_step)
         ck_relative(theta[8 + j], a_new_output[j], tolerance);
     }
     mlp_work_free(work);
+    mlp_net_free(net);
+}
+END_TEST
+
+START_TEST(test_a_f32)
+{
+    float hidden[8];
+    float output[4];
+    float grad[8 + 4];
+    float y;
+    const float *theta;
+    mlp_net *net;
+
+    ck_ok(mlp_net_parse(&net, MLP_F32, "2-4:sigmoid:nobias-1:sigmoid:nobias", 1));
+    to_f32(8, &a_hidden[0][0], hidden);
+    to_f32(4, a_output, output);
+    ck_ok(mlp_net_set_layer_f32(net, 0, hidden, NULL));
+    ck_ok(mlp_net_set_layer_f32(net, 1, output, NULL));
+    step_f32(net, MLP_LOSS_HALF_SQUARED_ERROR, a_x, &a_t, a_learning_rate, &y, grad);
+    ck_relative((double)y, a_y, tolerance_f32);
+    theta = mlp_net_params_const_f32(net);
+    for (size_t j = 0; j < 4; j++) {
+        ck_relative((double)grad[2 * j + 1], -a_hidden_delta[j], tolerance_f32);
+        ck_relative((double)theta[2 * j + 1], a_new_hidden[j], tolerance_f32);
+        ck_relative((double)theta[8 + j], a_new_output[j], tolerance_f32);
+    }
     mlp_net_free(net);
 }
 END_TEST
@@ -288,6 +345,29 @@ START_TEST(test_b_step)
 }
 END_TEST
 
+START_TEST(test_b_f32)
+{
+    const worked want = work_b();
+    float theta[N_B];
+    float grad[N_B];
+    float y[2];
+    mlp_net *net;
+
+    ck_ok(mlp_net_parse(&net, MLP_F32, "3-2:sigmoid-2:purelin", 1));
+    to_f32(N_B, b_theta, theta);
+    ck_ok(mlp_net_set_layer_f32(net, 0, &theta[W11], &theta[B1]));
+    ck_ok(mlp_net_set_layer_f32(net, 1, &theta[V11], &theta[C1]));
+    step_f32(net, MLP_LOSS_MEAN_SQUARED_ERROR, b_x, b_t, b_learning_rate, y, grad);
+    ck_relative((double)y[0], want.y1, tolerance_f32);
+    ck_relative((double)y[1], want.y2, tolerance_f32);
+    for (size_t i = 0; i < N_B; i++) {
+        ck_near((double)grad[i], want.grad[i], tolerance_f32);
+        ck_relative((double)mlp_net_params_f32(net)[i], want.stepped[i], tolerance_f32);
+    }
+    mlp_net_free(net);
+}
+END_TEST
+
 Suite *make_suite(void)
 {
     Suite *suite = suite_create("net/worked_examples");
@@ -295,8 +375,10 @@ Suite *make_suite(void)
     add_test(suite, test_a_forward);
     add_test(suite, test_a_derivatives);
     add_test(suite, test_a_step);
+    add_test(suite, test_a_f32);
     add_test(suite, test_b_forward);
     add_test(suite, test_b_derivatives);
     add_test(suite, test_b_step);
+    add_test(suite, test_b_f32);
     return suite;
 }

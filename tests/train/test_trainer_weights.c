@@ -4,22 +4,34 @@
  */
 #include "train/small_problem.h"
 
-/* Parameters after 20 epochs of full batches on rows of `data`. */
-static void check_same_training(const mlp_data *data, const mlp_data *other, size_t batch)
+/* The tests of _i = 0 and 1 are of double and float networks. */
+static const mlp_dtype types[] = { MLP_F64, MLP_F32 };
+static const double tolerances[] = { 1e-13, 3e-6 };
+
+static double param(const mlp_net *net, size_t i)
 {
-    mlp_net *net = make_net("3-5:tanh-2");
-    mlp_net *twin = make_net("3-5:tanh-2");
+    return mlp_net_dtype(net) == MLP_F64 ? mlp_net_params_const(net)[i]
+                                         : (double)mlp_net_params_const_f32(net)[i];
+}
+
+/* Parameters after 20 epochs of steps of `batch` rows, 0 being all. */
+static void check_same_training(int type, const mlp_data *data, const mlp_data *other, size_t batch)
+{
+    mlp_net *net;
+    mlp_net *twin;
     mlp_train_opts options = defaults;
     mlp_epoch epoch;
     mlp_epoch twin_epoch;
 
+    ck_ok(mlp_net_parse(&net, types[type], "3-5:tanh-2", 1));
+    ck_ok(mlp_net_parse(&twin, types[type], "3-5:tanh-2", 1));
     options.batch = batch;
     options.no_shuffle = 1;
     train(net, "sgd:lr=0.1,momentum=0.9", &options, 20, data, &epoch);
     train(twin, "sgd:lr=0.1,momentum=0.9", &options, 20, other, &twin_epoch);
     for (size_t i = 0; i < mlp_net_n_params(net); i++)
-        ck_near(mlp_net_params(net)[i], mlp_net_params(twin)[i], 1e-13);
-    ck_near(epoch.loss, twin_epoch.loss, 1e-13);
+        ck_near(param(net, i), param(twin, i), tolerances[type]);
+    ck_near(epoch.loss, twin_epoch.loss, tolerances[type]);
     ck_assert_uint_eq(epoch.steps, twin_epoch.steps);
     mlp_net_free(twin);
     mlp_net_free(net);
@@ -41,7 +53,7 @@ START_TEST(test_weight_k_is_k_copies)
     }
     ck_ok(mlp_data_wrap(&weighted, 3, INPUTS, OUTPUTS, x, t, weights));
     ck_ok(mlp_data_wrap(&copies, 6, INPUTS, OUTPUTS, x_copies, t_copies, NULL));
-    check_same_training(weighted, copies, 0);
+    check_same_training(_i, weighted, copies, 0);
     mlp_data_free(copies);
     mlp_data_free(weighted);
     mlp_data_free(data);
@@ -56,9 +68,9 @@ START_TEST(test_weight_0_is_absence)
     mlp_data *weighted;
 
     ck_ok(mlp_data_wrap(&weighted, 5, INPUTS, OUTPUTS, x, t, weights));
-    check_same_training(weighted, data, 0);
+    check_same_training(_i, weighted, data, 0);
     /* In steps of 3 rows the second has no weight at all: there is no such step. */
-    check_same_training(weighted, data, 3);
+    check_same_training(_i, weighted, data, 3);
     mlp_data_free(weighted);
     mlp_data_free(data);
 }
@@ -75,14 +87,15 @@ START_TEST(test_weights_count_across_steps)
     static const double targets[2] = { 0.0, 10.0 };
     static const double weights[2] = { 1.0, 99.0 };
     mlp_data *data;
-    mlp_net *net = make_net("1-1:nobias:zeros");
+    mlp_net *net;
     mlp_train_opts options = defaults;
     mlp_epoch epoch;
 
     ck_ok(mlp_data_wrap(&data, 2, 1, 1, ones, targets, weights));
+    ck_ok(mlp_net_parse(&net, types[_i], "1-1:nobias:zeros", 1));
     options.batch = 1;
     train(net, "sgd:lr=0.001", &options, 5000, data, &epoch);
-    ck_near(mlp_net_params(net)[0], 9.9, 1e-3);
+    ck_near(param(net, 0), 9.9, 1e-3);
     ck_near(epoch.loss, 0.99, 1e-2); /* (1 x 9.9^2 + 99 x 0.1^2) / 100 */
     mlp_net_free(net);
     mlp_data_free(data);
@@ -100,7 +113,7 @@ START_TEST(test_weights_have_no_scale)
 
     ck_ok(mlp_data_wrap(&weighted, 3, INPUTS, OUTPUTS, x, t, weights));
     ck_ok(mlp_data_wrap(&heavy, 3, INPUTS, OUTPUTS, x, t, larger));
-    check_same_training(weighted, heavy, 0);
+    check_same_training(_i, weighted, heavy, 0);
     mlp_data_free(heavy);
     mlp_data_free(weighted);
     mlp_data_free(data);
@@ -111,9 +124,9 @@ Suite *make_suite(void)
 {
     Suite *suite = suite_create("train/trainer_weights");
 
-    add_test(suite, test_weight_k_is_k_copies);
-    add_test(suite, test_weight_0_is_absence);
-    add_test(suite, test_weights_count_across_steps);
-    add_test(suite, test_weights_have_no_scale);
+    add_loop_test(suite, test_weight_k_is_k_copies, 2);
+    add_loop_test(suite, test_weight_0_is_absence, 2);
+    add_loop_test(suite, test_weights_count_across_steps, 2);
+    add_loop_test(suite, test_weights_have_no_scale, 2);
     return suite;
 }
