@@ -1,0 +1,46 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Prints the tables of docs/benchmarks.md, but for those of other libraries,
+# which are bench/peers/run.sh's: some ten minutes on a quiet machine.
+#
+#   sh bench/figures.sh
+#
+# MLP_SKIP_PREPARE=1 looks for no packages.
+set -eu
+cd "$(dirname "$0")/.."
+
+sh scripts/prepare.sh gcc meson ninja-build pkg-config libopenblas-dev liblapacke-dev \
+    zlib1g-dev librandom123-dev libsleef-dev
+[ -f build-bench/build.ninja ] || meson setup build-bench
+ninja -C build-bench >/dev/null
+bench=build-bench/bench
+
+for threads in 1 2; do
+    echo
+    echo "== the list, threads $threads"
+    $bench/mlp-bench --all --threads $threads
+done
+
+echo
+echo '== relu and sigmoid in turn, one thread'
+# NETWORK BATCH ROWS, % standing for the activation
+while read -r net batch rows; do
+    for dtype in f64 f32; do
+        for act in relu sigmoid relu sigmoid; do
+            $bench/mlp-bench --net "$(echo "$net" | sed "s/%/$act/g")" --batch "$batch" \
+                --rows "$rows" --dtype $dtype --repeats 5 | tail -n 1
+        done
+    done
+done <<END
+784-128:%-10 64 60000
+784-1024:%-1024:%-10 256 10000
+784-64:%-64:%-64:%-10 32 60000
+END
+
+echo
+echo '== little work'
+$bench/mlp-latency
+echo
+echo '== threads'
+$bench/mlp-threads
