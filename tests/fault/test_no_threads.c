@@ -21,11 +21,11 @@ void *__wrap_aligned_alloc(size_t alignment, size_t size);
 void __real_free(void *memory);
 void __wrap_free(void *memory);
 
-static size_t starts;       /* since arm() */
-static size_t one_to_fail;  /* 0: none */
-static size_t allocated;    /* blocks that the library ever got */
-static size_t freed;        /* ... and gave back */
-static const void *last[8]; /* those that it has, NULL for a free place */
+static size_t starts;        /* since arm() */
+static size_t one_to_fail;   /* 0: none */
+static size_t allocated;     /* blocks that the library ever got */
+static size_t freed;         /* ... and gave back */
+static const void *last[32]; /* those that it has, NULL for a free place */
 
 int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
                           void *(*start)(void *), void *argument)
