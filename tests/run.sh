@@ -6,6 +6,8 @@
 #   sh tests/run.sh                the tests
 #   sh tests/run.sh --sanitize     the tests under AddressSanitizer and
 #                                  UndefinedBehaviorSanitizer
+#   sh tests/run.sh --sanitize=thread
+#                                  those of threads under ThreadSanitizer
 #
 # MLP_MESON_ARGS is given to meson setup. The last line is the sum over all
 # test programs: "N passed, N failed".
@@ -14,7 +16,13 @@ cd "$(dirname "$0")/.."
 
 build='build-tests'
 extra=
-if [ "${1:-}" = --sanitize ]; then
+only=
+if [ "${1:-}" = --sanitize=thread ]; then
+    build='build-tsan'
+    extra='-Db_sanitize=thread -Db_lundef=false -Doptimization=1'
+    only='base/team base/team_share api/concurrent_prediction api/host_threads train/threads'
+    export CK_TIMEOUT_MULTIPLIER=10
+elif [ "${1:-}" = --sanitize ]; then
     build='build-sanitize'
     extra='-Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1
         -Dc_args=-fno-sanitize-recover=all'
@@ -22,7 +30,7 @@ if [ "${1:-}" = --sanitize ]; then
     export CK_TIMEOUT_MULTIPLIER=10
     export UBSAN_OPTIONS=print_stacktrace=1
 elif [ $# -gt 0 ]; then
-    echo "usage: sh tests/run.sh [--sanitize]" >&2
+    echo "usage: sh tests/run.sh [--sanitize[=thread]]" >&2
     exit 2
 fi
 
@@ -40,7 +48,8 @@ sh scripts/prepare.sh libopenblas0-pthread libopenblas0-openmp libopenblas0-seri
 ninja -C $build
 
 set +e
-meson test -C $build --no-rebuild
+# shellcheck disable=SC2086
+meson test -C $build --no-rebuild $only
 result=$?
 set -e
 
