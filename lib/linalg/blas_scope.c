@@ -14,6 +14,10 @@
 extern int omp_get_max_threads(void) __attribute__((weak));
 extern void omp_set_num_threads(int) __attribute__((weak));
 
+/* OpenBLAS's own, which it exports but has in no header. */
+extern void *blas_memory_alloc(int) __attribute__((weak));
+extern void blas_memory_free(void *) __attribute__((weak));
+
 /* What openblas_get_parallel() returns. */
 enum { BUILD_SERIAL = 0, BUILD_PTHREAD = 1, BUILD_OPENMP = 2 };
 
@@ -118,4 +122,23 @@ void mlp__blas_own_thread(void)
 {
     if (runs_on_openmp())
         omp_set_num_threads(1);
+}
+
+void mlp__blas_reserve(size_t threads)
+{
+    enum { MOST = 64 };
+    void *held[MOST];
+    size_t n = 0;
+
+    if (threads <= 1 || blas_memory_alloc == NULL || blas_memory_free == NULL)
+        return;
+    if (threads > MOST)
+        threads = MOST;
+    /* The OpenMP build takes some of this memory for itself when its number of threads is set. */
+    mlp__blas_enter();
+    while (n < threads && (held[n] = blas_memory_alloc(0)) != NULL)
+        n++;
+    while (n > 0)
+        blas_memory_free(held[--n]);
+    mlp__blas_leave();
 }

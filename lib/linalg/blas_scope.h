@@ -21,6 +21,7 @@
 #define MLP_LINALG_BLAS_SCOPE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 void mlp__blas_enter(void);
 
@@ -35,5 +36,11 @@ bool mlp__blas_takes_threads(void);
  * of others: from then on BLAS takes that thread alone for its calls.
  */
 void mlp__blas_own_thread(void);
+
+/*
+ * Has OpenBLAS map the memory that so many threads at once will want for their
+ * calls, up to 64; otherwise it does so when they first happen to call together.
+ */
+void mlp__blas_reserve(size_t threads);
 
 #endif

@@ -121,6 +121,7 @@ static mlp_status make_team(mlp_work *work, int threads)
     }
     if (!mlp__blas_takes_threads())
         size = 1;
+    mlp__blas_reserve(size);
     return mlp__team_new(&work->team, size, mlp__blas_own_thread);
 }
 

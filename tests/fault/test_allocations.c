@@ -2,9 +2,11 @@
 /*
  * The promise that only constructors and first steps allocate, held to for the
  * whole process: the functions below take the place of libc's for OpenBLAS and
- * all else that is linked.
+ * all else that is linked. OPENBLAS_NUM_THREADS has to be 1: OpenBLAS's own
+ * threads allocate whenever they get to it, in a child of fork() anew.
  */
-#define _GNU_SOURCE /* syscall, MAP_ANONYMOUS */
+#define _GNU_SOURCE      /* syscall */
+#undef _FILE_OFFSET_BITS /* with it, mmap() would be named mmap64() */
 #include "support.h"
 
 #include <errno.h>
