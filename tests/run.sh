@@ -6,6 +6,8 @@
 #   sh tests/run.sh                the tests
 #   sh tests/run.sh --sanitize     the tests under AddressSanitizer and
 #                                  UndefinedBehaviorSanitizer
+#   sh tests/run.sh --sanitize=thread
+#                                  those of threads under ThreadSanitizer
 #
 # MLP_MESON_ARGS is given to meson setup. The last line is the sum over all
 # test programs: "N passed, N failed".
@@ -14,6 +16,7 @@ cd "$(dirname "$0")/.."
 
 build='build-tests'
 extra=
+select=
 if [ "${1:-}" = --sanitize ]; then
     build='build-sanitize'
     extra='-Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1
@@ -21,8 +24,14 @@ if [ "${1:-}" = --sanitize ]; then
     # Sanitized programs are several times slower.
     export CK_TIMEOUT_MULTIPLIER=10
     export UBSAN_OPTIONS=print_stacktrace=1
+elif [ "${1:-}" = --sanitize=thread ]; then
+    build='build-tsan'
+    extra='-Db_sanitize=thread -Db_lundef=false -Doptimization=1 -Dbench=false -Dexamples=false'
+    select='--suite threads'
+    export CK_TIMEOUT_MULTIPLIER=10
+    export TSAN_OPTIONS=halt_on_error=1
 elif [ $# -gt 0 ]; then
-    echo "usage: sh tests/run.sh [--sanitize]" >&2
+    echo "usage: sh tests/run.sh [--sanitize | --sanitize=thread]" >&2
     exit 2
 fi
 
@@ -40,7 +49,8 @@ sh scripts/prepare.sh libopenblas0-pthread libopenblas0-openmp libopenblas0-seri
 ninja -C $build
 
 set +e
-meson test -C $build --no-rebuild
+# shellcheck disable=SC2086
+meson test -C $build --no-rebuild $select
 result=$?
 set -e
 
