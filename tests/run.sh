@@ -16,21 +16,22 @@ cd "$(dirname "$0")/.."
 
 build='build-tests'
 extra=
-only=
-if [ "${1:-}" = --sanitize=thread ]; then
-    build='build-tsan'
-    extra='-Db_sanitize=thread -Db_lundef=false -Doptimization=1'
-    only='base/team base/team_share api/concurrent_prediction api/host_threads train/threads'
-    export CK_TIMEOUT_MULTIPLIER=10
-elif [ "${1:-}" = --sanitize ]; then
+select=
+if [ "${1:-}" = --sanitize ]; then
     build='build-sanitize'
     extra='-Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1
         -Dc_args=-fno-sanitize-recover=all'
     # Sanitized programs are several times slower.
     export CK_TIMEOUT_MULTIPLIER=10
     export UBSAN_OPTIONS=print_stacktrace=1
+elif [ "${1:-}" = --sanitize=thread ]; then
+    build='build-tsan'
+    extra='-Db_sanitize=thread -Db_lundef=false -Doptimization=1 -Dbench=false -Dexamples=false'
+    select='--suite threads'
+    export CK_TIMEOUT_MULTIPLIER=10
+    export TSAN_OPTIONS=halt_on_error=1
 elif [ $# -gt 0 ]; then
-    echo "usage: sh tests/run.sh [--sanitize[=thread]]" >&2
+    echo "usage: sh tests/run.sh [--sanitize | --sanitize=thread]" >&2
     exit 2
 fi
 
@@ -49,7 +50,7 @@ ninja -C $build
 
 set +e
 # shellcheck disable=SC2086
-meson test -C $build --no-rebuild $only
+meson test -C $build --no-rebuild $select
 result=$?
 set -e
 
