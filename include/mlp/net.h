@@ -251,12 +251,12 @@ MLP_CHECKED mlp_status mlp_net_set_layer_f32(mlp_net *net, size_t i,
  * caller's thread alone.
  *
  * @param threads 1: passes run on the caller's thread. More: on so many, up to
- *                1024; more than there are processors is allowed, and slow. 0:
+ *                128; more than there are processors is allowed, and slow. 0:
  *                the library chooses by the size of a pass and the processors
  *                that the caller may run on, so that small passes stay on one.
  *                With an OpenBLAS that is not thread-safe (Debian's serial
  *                build) it is always one.
- * @return MLP_EINVAL (also threads < 0), MLP_ERANGE (more than 1024 threads),
+ * @return MLP_EINVAL (also threads < 0), MLP_ERANGE (more than 128 threads),
  *         MLP_EOVERFLOW, MLP_ENOMEM (also when a thread can't be started)
  */
 MLP_CHECKED mlp_status mlp_work_new(mlp_work **out, const mlp_net *net,

@@ -9,8 +9,11 @@
 
 #include <mlp/common.h>
 
-/* The most members that a team may have. */
-enum { MLP__TEAM_MOST = 1024 };
+/*
+ * The most members that a team may have. OpenBLAS, built for 64 threads as distributions do, prints
+ * warnings when 300 are in it at once, and crashes with 1000.
+ */
+enum { MLP__TEAM_MOST = 128 };
 
 typedef struct mlp__team mlp__team;
 

@@ -38,7 +38,7 @@ START_TEST(test_refused)
     ck_assert_ptr_null(work);
     ck_fails(mlp_work_new(&work, net, 0, 1), MLP_EINVAL, "0 rows");
     ck_fails(mlp_work_new(&work, net, 1, -1), MLP_EINVAL, "-1 threads");
-    ck_fails(mlp_work_new(&work, net, 1, 1025), MLP_ERANGE, "1025 threads, more than 1024");
+    ck_fails(mlp_work_new(&work, net, 1, 129), MLP_ERANGE, "129 threads, more than 128");
     mlp_net_free(net);
 }
 END_TEST
