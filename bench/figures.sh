@@ -29,7 +29,7 @@ while read -r net batch rows; do
     for dtype in f64 f32; do
         for act in relu sigmoid relu sigmoid; do
             $bench/mlp-bench --net "$(echo "$net" | sed "s/%/$act/g")" --batch "$batch" \
-                --rows "$rows" --dtype $dtype --repeats 5 | tail -n 1
+                --rows "$rows" --dtype $dtype --repeats 5 | sed -n 3p
         done
     done
 done <<END

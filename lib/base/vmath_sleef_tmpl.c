@@ -93,8 +93,29 @@ static inline vreal v_cos(vreal x)
 /*
  * With e = exp(-|x|), which can't overflow, 1 / (1 + e) or e / (1 + e). What
  * 1 + e lost by rounding is put back to first order, as the quotient would be
- * off by 2.4 ulp without: y - y lost / (1 + e), where 1 / (1 + e) is y or 1 - y.
+ * off by 2.4 ulp without.
  */
+#if VECTOR_BITS == 512 && MLP_REAL_BITS == 64
+
+/* From an estimate of 1 / (1 + e), and what the quotient leaves: half the time of a division. */
+static inline vreal v_logistic(vreal x)
+{
+    const vreal one = vreal_of(1.0);
+    const vreal e = SLEEF(exp)(-vreal_abs(x));
+    const vreal sum = one + e;
+    const vreal lost = e - (sum - one);
+    const vreal estimate = _mm512_rcp14_pd(sum);
+    const vreal r = _mm512_fmadd_pd(_mm512_fnmadd_pd(sum, estimate, one), estimate, estimate);
+    const vreal above = vreal_choose(x >= 0.0, one, e);
+    const vreal y = above * r;
+    const vreal left = _mm512_fnmadd_pd(y, lost, _mm512_fnmadd_pd(y, sum, above));
+
+    return _mm512_fmadd_pd(left, r, y);
+}
+
+#else
+
+/* y - y lost / (1 + e), where 1 / (1 + e) is y or 1 - y. */
 static inline vreal v_logistic(vreal x)
 {
     const vbits positive = x >= REAL_C(0.0);
@@ -105,6 +126,8 @@ static inline vreal v_logistic(vreal x)
 
     return y - y * lost * vreal_choose(positive, y, REAL_C(1.0) - y);
 }
+
+#endif
 
 /* The last few elements go through f too, so that no element's bits tell where it stood. */
 static inline void apply(vreal (*f)(vreal), size_t n, const real *x, real *y)
