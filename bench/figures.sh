@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # Prints the tables of docs/benchmarks.md, but for those of other libraries,
-# which are bench/peers/run.sh's: some ten minutes on a quiet machine.
+# which are bench/peers/run.sh's: some six minutes on a quiet machine.
 #
 #   sh bench/figures.sh
 #
