@@ -167,8 +167,8 @@ MLP_CHECKED mlp_status mlp_trainer_run(mlp_trainer *trainer,
  * output as a logit.
  *
  * @param work as in mlp_predict(); the data go through it in pieces of its
- *             max_rows; the first call with a work allocates memory for a piece,
- *             which stays with it
+ *             max_rows; the first call with a work allocates memory for a
+ * piece, which stays with it
  * @return MLP_EINVAL, MLP_ESHAPE, MLP_ERANGE, MLP_ENOMEM, MLP_ENONFINITE
  */
 MLP_CHECKED mlp_status mlp_evaluate(const mlp_net *net, mlp_work *work,
