@@ -45,5 +45,9 @@ void mlp__batch_init(mlp__batch *batch, const mlp__batch_shape *shape, void *mem
 
 double mlp__batch_largest_input(const mlp__batch *batch)
 {
-    return batch->data->type == MLP_U8 ? UINT8_MAX * fabs(batch->data->scale) : 0.0;
+    const mlp_data *data = batch->data;
+
+    if (data->type != MLP_U8)
+        return 0.0;
+    return data->input_scaler != NULL ? data->largest_input : UINT8_MAX * fabs(data->scale);
 }

@@ -15,14 +15,19 @@ typedef struct mlp__batch {
     size_t n_inputs;
     size_t n_outputs;
     size_t rows;   /* gathered now */
-    double weight; /* sum of their sample weights */
-    double share;  /* what as many rows weigh on average, those of weight 0 left out */
+    double weight; /* sum of their masses; see data/weights.h */
+    double share;  /* what rows scored alike weigh on average, those of weight 0 left out */
     void *x;       /* [max_rows x n_inputs]: copy 0 */
     void *copies;  /* further copies, [copy_rows x n_inputs] each */
     size_t copy_rows;
     void *t;       /* [max_rows x n_outputs] */
     void *sw;      /* [max_rows] */
-    bool weighted; /* the data have sample weights; sw is not to be used otherwise */
+    bool weighted; /* the data have weights; sw is not to be used otherwise */
+
+    /* What the loss makes of targets; set after mlp__batch_init(), which leaves none of it. */
+    bool by_target;        /* it is a mean over outputs, each of which counts by itself */
+    double smoothing;      /* s: targets become (1 - s) t + s / K; 0: they stay */
+    bool binary_smoothing; /* K is 2 and not n_outputs: each output is a question of its own */
 
     /* Where the rows come from. */
     const mlp_data *data;
@@ -48,8 +53,8 @@ void mlp__batch_init(mlp__batch *batch, const mlp__batch_shape *shape, void *mem
 
 /*
  * Begins a batch with `count` rows of the data: row order[i] of them, or, when
- * order is NULL, row first + i. Gathers the sample weights and sums them. A
- * batch of no outputs gets the inputs only.
+ * order is NULL, row first + i. Gathers the weights and sums the masses. A batch
+ * of no outputs gets the inputs only.
  */
 void mlp__batch_begin_f64(mlp__batch *batch, const mlp_data *data, const size_t *order,
                           size_t first, size_t count);
@@ -58,10 +63,10 @@ void mlp__batch_begin_f32(mlp__batch *batch, const mlp_data *data, const size_t 
 
 /*
  * Gather the inputs, into one of the copies, or the targets of `count` rows of
- * the batch, from row `from`: convert to the batch's type and scale on the way;
- * a label becomes n_outputs targets (one output: the label itself). Several
- * threads may gather at once, each its own rows or its own copy. The first two
- * return the copy.
+ * the batch, from row `from`: convert to the batch's type and scale on the way, by the data's
+ * scalers too; a label becomes n_outputs targets (one output: the label itself), and targets are
+ * smoothed, of which NaN stays NaN; K is 2 for one output, too. Several threads may gather at once,
+ * each its own rows or its own copy. The first two return the copy.
  */
 double *mlp__batch_gather_inputs_f64(mlp__batch *batch, size_t copy, size_t from, size_t count);
 float *mlp__batch_gather_inputs_f32(mlp__batch *batch, size_t copy, size_t from, size_t count);

@@ -2,63 +2,47 @@
 /*
  * Filling a batch: shuffle, convert and scale in one pass over the rows.
  */
-#include <string.h>
-
 #include "base/dtype.h"
 #include "base/real.h"
 #include "data/batch.h"
+#include "data/convert.h"
+#include "data/weights.h"
 
-/* Rows of any stored type; the loops are apart so that each can be vectorised. */
-MLP_WIDE static void convert(mlp_dtype type, const void *from, size_t offset, size_t n, real scale,
-                             real *restrict to)
-{
-    if (type == REAL_DTYPE && scale == 1) {
-        memcpy(to, (const real *)from + offset, n * sizeof *to);
-    } else if (type == MLP_F64) {
-        const double *source = (const double *)from + offset;
-
-        for (size_t j = 0; j < n; j++)
-            to[j] = scale * (real)source[j];
-    } else if (type == MLP_F32) {
-        const float *source = (const float *)from + offset;
-
-        for (size_t j = 0; j < n; j++)
-            to[j] = scale * (real)source[j];
-    } else {
-        const uint8_t *source = (const uint8_t *)from + offset;
-
-        for (size_t j = 0; j < n; j++)
-            to[j] = scale * (real)source[j];
-    }
-}
-
-/* A label as targets: 1 at its output, 0 elsewhere; a single output is the label. */
-static void label_targets(int32_t label, size_t n, real *t)
+/* A label as targets: `on` at its output, `off` elsewhere; a single output is on for label 1. */
+static void label_targets(int32_t label, size_t n, real off, real on, real *t)
 {
     if (n == 1) {
-        t[0] = (real)label;
+        t[0] = label != 0 ? on : off;
         return;
     }
     for (size_t j = 0; j < n; j++)
-        t[j] = 0;
-    t[label] = 1;
+        t[j] = off;
+    t[label] = on;
 }
 
-/* The sample weights, and what they come to. */
+MLP_WIDE static void smooth(size_t n, real keep, real off, real *t)
+{
+    for (size_t j = 0; j < n; j++)
+        t[j] = keep * t[j] + off;
+}
+
+/* The weights, and the masses that they and missing targets come to. */
 static void gather_weights(mlp__batch *batch)
 {
     const mlp_data *data = batch->data;
-    size_t weighty = 0; /* rows with a weight above 0 */
+    double evenly = 0.0; /* the mass, were all weights above 0 the weight 1 */
 
     batch->weight = 0.0;
     for (size_t i = 0; i < batch->rows; i++) {
-        real *weight = (real *)batch->sw + i;
+        const size_t stored = mlp__batch_stored(batch, i);
+        const double scored = mlp__data_scored(data, stored, batch->by_target);
+        const real weight = (real)mlp__data_row_weight(data, stored);
 
-        convert(data->type, data->weights, mlp__batch_stored(batch, i), 1, 1, weight);
-        batch->weight += (double)*weight;
-        weighty += *weight > 0;
+        ((real *)batch->sw)[i] = weight;
+        batch->weight += (double)weight * scored;
+        evenly += weight > 0 ? scored : 0.0;
     }
-    batch->share = (double)weighty * data->mean_weight;
+    batch->share = evenly * data->mean_weight[batch->by_target];
 }
 
 void REAL_NAME(mlp__batch_begin)(mlp__batch *batch, const mlp_data *data, const size_t *order,
@@ -68,10 +52,10 @@ void REAL_NAME(mlp__batch_begin)(mlp__batch *batch, const mlp_data *data, const 
     batch->order = order;
     batch->first = first;
     batch->rows = count;
-    batch->weighted = data->weights != NULL && batch->n_outputs > 0;
+    batch->weighted = mlp__data_is_weighted(data) && batch->n_outputs > 0;
     batch->weight = (double)count;
     batch->share = (double)count;
-    if (batch->weighted)
+    if (batch->weighted || (data->missing && batch->n_outputs > 0))
         gather_weights(batch);
 }
 
@@ -94,8 +78,9 @@ real *REAL_NAME(mlp__batch_gather_inputs)(mlp__batch *batch, size_t copy, size_t
             for (size_t at = 0; at < bytes; at += CACHE_LINE)
                 MLP_FETCH((const char *)data->inputs + mlp__batch_stored(batch, i + ahead) * bytes
                           + at);
-        convert(data->type, data->inputs, mlp__batch_stored(batch, i) * n, n, (real)data->scale,
-                x + i * n);
+        REAL_NAME(mlp__convert)
+        (data->type, data->inputs, mlp__batch_stored(batch, i) * n, n, data->scale,
+         data->input_scaler, x + i * n);
     }
     return x;
 }
@@ -104,14 +89,21 @@ void REAL_NAME(mlp__batch_gather_targets)(mlp__batch *batch, size_t from, size_t
 {
     const mlp_data *data = batch->data;
     const size_t n = batch->n_outputs;
+    const double classes = n == 1 || batch->binary_smoothing ? 2.0 : (double)n;
+    const real keep = (real)(1.0 - batch->smoothing);
+    const real off = (real)(batch->smoothing / classes);
 
     for (size_t i = from; i < from + count; i++) {
         const size_t stored = mlp__batch_stored(batch, i);
         real *t = (real *)batch->t + i * n;
 
-        if (data->targets != NULL)
-            convert(data->type, data->targets, stored * n, n, 1, t);
-        else
-            label_targets(mlp__data_label(data, stored), n, t);
+        if (data->targets == NULL) {
+            label_targets(mlp__data_label(data, stored), n, off, keep + off, t);
+        } else {
+            REAL_NAME(mlp__convert)
+            (data->type, data->targets, stored * n, n, 1.0, data->target_scaler, t);
+            if (batch->smoothing != 0.0)
+                smooth(n, keep, off, t);
+        }
     }
 }

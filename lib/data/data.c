@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/fail.h"
+#include "data/convert.h"
 
 mlp_status mlp__data_make(mlp_data **out)
 {
@@ -15,7 +16,8 @@ mlp_status mlp__data_make(mlp_data **out)
     MLP_TRY(mlp__alloc(&memory, 1, sizeof(mlp_data)));
     *out = memory;
     (*out)->scale = 1.0;
-    (*out)->mean_weight = 1.0;
+    (*out)->mean_weight[0] = 1.0;
+    (*out)->mean_weight[1] = 1.0;
     return MLP_OK;
 }
 
@@ -23,6 +25,9 @@ void mlp_data_free(mlp_data *data)
 {
     if (data == NULL)
         return;
+    mlp_scaler_free(data->input_scaler);
+    mlp_scaler_free(data->target_scaler);
+    mlp__free(data->class_weights);
     mlp__free(data->index);
     mlp__free(data->own[0]);
     mlp__free(data->own[1]);
@@ -67,6 +72,19 @@ double mlp__data_element(mlp_dtype type, const void *array, size_t i)
     return 0.0;
 }
 
+double mlp__data_target(const mlp_data *data, size_t stored, size_t j)
+{
+    const mlp_scaler *scaler = data->target_scaler;
+    const double t = mlp__data_element(data->type, data->targets, stored * data->n_targets + j);
+
+    return scaler == NULL ? t : (t - scaler->shift[j]) * scaler->factor[j];
+}
+
+double mlp__data_target_factor(const mlp_data *data, size_t j)
+{
+    return data->target_scaler == NULL ? 1.0 : data->target_scaler->factor[j];
+}
+
 mlp_status mlp_data_row(const mlp_data *data, size_t row, double *x, double *t, int32_t *label)
 {
     size_t stored;
@@ -75,12 +93,11 @@ mlp_status mlp_data_row(const mlp_data *data, size_t row, double *x, double *t, 
     MLP_FAIL_IF(row >= data->rows, MLP_ERANGE, "mlp_data_row: row %zu of %zu", row, data->rows);
     stored = mlp__data_stored(data, row);
     if (x != NULL)
-        for (size_t j = 0; j < data->n_inputs; j++)
-            x[j] = data->scale
-                * mlp__data_element(data->type, data->inputs, stored * data->n_inputs + j);
+        mlp__convert_f64(data->type, data->inputs, stored * data->n_inputs, data->n_inputs,
+                         data->scale, data->input_scaler, x);
     if (t != NULL)
         for (size_t j = 0; j < data->n_targets; j++)
-            t[j] = mlp__data_element(data->type, data->targets, stored * data->n_targets + j);
+            t[j] = mlp__data_target(data, stored, j);
     if (label != NULL)
         *label = data->n_classes == 0 ? -1 : mlp__data_label(data, stored);
     return MLP_OK;

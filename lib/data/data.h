@@ -5,6 +5,8 @@
 #ifndef MLP_DATA_DATA_H
 #define MLP_DATA_DATA_H
 
+#include <stdbool.h>
+
 #include <mlp/data.h>
 
 struct mlp_data {
@@ -17,10 +19,17 @@ struct mlp_data {
 
     const void *inputs;       /* [stored rows x n_inputs] of `type` */
     const void *targets;      /* [stored rows x n_targets] of `type`; NULL with labels or without */
+    bool missing;             /* some target is NaN: not scored */
     const int32_t *labels;    /* [stored rows], or */
     const uint8_t *labels_u8; /* [stored rows]; both NULL without */
     const void *weights;      /* [stored rows] of `type`; NULL: all 1 */
-    double mean_weight;       /* of the rows with a weight above 0; 1 without weights */
+
+    double *class_weights; /* [n_classes], owned; NULL: all 1 */
+    double mean_weight[2]; /* see data/weights.h */
+
+    mlp_scaler *input_scaler;  /* owned; NULL: none */
+    mlp_scaler *target_scaler; /* owned; NULL: none */
+    double largest_input;      /* no byte is larger in size, as scaled by input_scaler */
 
     size_t *index; /* [rows]: stored row of each row, owned; NULL: the same */
     void *own[2];  /* what was read from files, to be freed; NULL: borrowed */
@@ -44,10 +53,10 @@ static inline int32_t mlp__data_label(const mlp_data *data, size_t stored)
 /* Element i of an array of any type, as double. */
 double mlp__data_element(mlp_dtype type, const void *array, size_t i);
 
-/* The sample weight of a stored row, in data with weights. */
-static inline double mlp__data_weight(const mlp_data *data, size_t stored)
-{
-    return mlp__data_element(data->type, data->weights, stored);
-}
+/* Target j of a stored row as a network sees it; NaN: not scored. For data with targets. */
+double mlp__data_target(const mlp_data *data, size_t stored, size_t j);
+
+/* What a network's target j is multiplied with before; 1 without a scaler: errors in own units. */
+double mlp__data_target_factor(const mlp_data *data, size_t j);
 
 #endif

@@ -2,10 +2,28 @@
 /*
  * Dividing data at random.
  */
+#include <string.h>
+
 #include "base/alloc.h"
 #include "base/fail.h"
 #include "base/rng.h"
-#include "data/data.h"
+#include "data/scaler.h"
+#include "data/weights.h"
+
+/* Copies what `data` owns beside its rows. */
+static mlp_status copy_settings(mlp_data *made, const mlp_data *data)
+{
+    void *weights;
+
+    MLP_TRY(mlp__scaler_clone(&made->input_scaler, data->input_scaler));
+    MLP_TRY(mlp__scaler_clone(&made->target_scaler, data->target_scaler));
+    if (data->class_weights == NULL)
+        return MLP_OK;
+    MLP_TRY(mlp__alloc(&weights, data->n_classes, sizeof(double)));
+    made->class_weights = weights;
+    memcpy(weights, data->class_weights, data->n_classes * sizeof(double));
+    return MLP_OK;
+}
 
 /* The rows of `data` at positions order[rows], as data that borrows the rest. */
 static mlp_status part(mlp_data **out, const mlp_data *data, const size_t *order, size_t rows)
@@ -18,41 +36,24 @@ static mlp_status part(mlp_data **out, const mlp_data *data, const size_t *order
     made->own[0] = NULL;
     made->own[1] = NULL;
     made->index = NULL;
+    made->class_weights = NULL;
+    made->input_scaler = NULL;
+    made->target_scaler = NULL;
     made->rows = rows;
     *out = made;
+    MLP_TRY(copy_settings(made, data));
     MLP_TRY(mlp__alloc(&index, rows, sizeof(size_t)));
     made->index = index;
     for (size_t i = 0; i < rows; i++)
         made->index[i] = mlp__data_stored(data, order[i]);
-    return MLP_OK;
-}
-
-static mlp_status set_mean_weight(mlp_data *data)
-{
-    double sum = 0.0;
-    size_t weighty = 0;
-
-    if (data->weights == NULL)
-        return MLP_OK;
-    for (size_t i = 0; i < data->rows; i++) {
-        const double weight = mlp__data_weight(data, mlp__data_stored(data, i));
-
-        sum += weight;
-        weighty += weight > 0.0;
-    }
-    MLP_FAIL_IF(!(sum > 0.0), MLP_ERANGE, "mlp_data_split: all sample weights of one part are 0");
-    data->mean_weight = sum / (double)weighty;
-    return MLP_OK;
+    return mlp__data_weigh(made, "one part's");
 }
 
 static mlp_status split(const mlp_data *data, size_t n_first, const size_t *order, mlp_data **first,
                         mlp_data **rest)
 {
     MLP_TRY(part(first, data, order, n_first));
-    MLP_TRY(part(rest, data, order + n_first, data->rows - n_first));
-    MLP_TRY(set_mean_weight(*first));
-    MLP_TRY(set_mean_weight(*rest));
-    return MLP_OK;
+    return part(rest, data, order + n_first, data->rows - n_first);
 }
 
 mlp_status mlp_data_split(const mlp_data *data, double fraction, uint64_t seed, mlp_data **first,

@@ -4,44 +4,50 @@
  */
 #include "base/fail.h"
 #include "base/real.h"
+#include "data/weights.h"
 #include "data/wrap.h"
 
-static mlp_status check_finite(const char *what, size_t rows, size_t columns, const real *values)
+static mlp_status check_inputs(size_t rows, size_t n, const real *values)
 {
     for (size_t i = 0; i < rows; i++)
-        for (size_t j = 0; j < columns; j++)
-            MLP_FAIL_IF(!isfinite(values[i * columns + j]), MLP_ENONFINITE, "row %zu, %s %zu is %g",
-                        i, what, j, (double)values[i * columns + j]);
+        for (size_t j = 0; j < n; j++)
+            MLP_FAIL_IF(!isfinite(values[i * n + j]), MLP_ENONFINITE, "row %zu, input %zu is %g", i,
+                        j, (double)values[i * n + j]);
     return MLP_OK;
 }
 
-static mlp_status check_weights(size_t rows, const real *sw, double *mean)
+/* NaN: the target is not known, and not scored. */
+static mlp_status check_targets(mlp_data *data)
 {
-    double sum = 0.0;
-    size_t weighty = 0;
+    const real *values = data->targets;
 
-    for (size_t i = 0; i < rows; i++) {
+    for (size_t i = 0; values != NULL && i < data->rows; i++)
+        for (size_t j = 0; j < data->n_targets; j++) {
+            const real value = values[i * data->n_targets + j];
+
+            MLP_FAIL_IF(isinf(value), MLP_ENONFINITE, "row %zu, target %zu is %g", i, j,
+                        (double)value);
+            data->missing = data->missing || isnan(value);
+        }
+    return MLP_OK;
+}
+
+static mlp_status check_weights(size_t rows, const real *sw)
+{
+    for (size_t i = 0; sw != NULL && i < rows; i++)
         MLP_FAIL_IF(!(sw[i] >= 0 && isfinite(sw[i])), MLP_ERANGE,
                     "row %zu has the sample weight %g", i, (double)sw[i]);
-        sum += (double)sw[i];
-        weighty += sw[i] > 0;
-    }
-    MLP_FAIL_IF(!(sum > 0.0), MLP_ERANGE, "the sample weights of all %zu rows are 0", rows);
-    MLP_FAIL_IF(!isfinite(sum), MLP_ERANGE, "the sample weights of %zu rows sum to %g", rows, sum);
-    *mean = sum / (double)weighty;
     return MLP_OK;
 }
 
 static mlp_status check(mlp_data *data)
 {
-    MLP_TRY(check_finite("input", data->rows, data->n_inputs, data->inputs));
-    if (data->targets != NULL)
-        MLP_TRY(check_finite("target", data->rows, data->n_targets, data->targets));
-    if (data->weights != NULL)
-        MLP_TRY(check_weights(data->rows, data->weights, &data->mean_weight));
+    MLP_TRY(check_inputs(data->rows, data->n_inputs, data->inputs));
+    MLP_TRY(check_targets(data));
+    MLP_TRY(check_weights(data->rows, data->weights));
     if (data->labels != NULL)
         MLP_TRY(mlp__data_check_labels(data));
-    return MLP_OK;
+    return mlp__data_weigh(data, "all");
 }
 
 /* Makes a checked copy of a description on the stack. */
@@ -70,7 +76,6 @@ mlp_status REAL_API(mlp_data_wrap)(mlp_data **out, size_t rows, size_t n_inputs,
         .n_targets = n_targets,
         .type = REAL_DTYPE,
         .scale = 1.0,
-        .mean_weight = 1.0,
         .inputs = x,
         .targets = t,
         .weights = sw,
@@ -96,7 +101,6 @@ mlp_status REAL_API(mlp_data_wrap_labels)(mlp_data **out, size_t rows, size_t n_
         .n_classes = n_classes,
         .type = REAL_DTYPE,
         .scale = 1.0,
-        .mean_weight = 1.0,
         .inputs = x,
         .labels = labels,
         .weights = sw,

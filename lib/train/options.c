@@ -37,24 +37,37 @@ static mlp_status check_shape(const char *what, const mlp_net *net, const mlp_da
     return MLP_OK;
 }
 
+/* NaN is not scored: what is there of a row may sum to less than 1. */
+static mlp_status check_sum(const char *what, size_t row, size_t scored, size_t n, double sum)
+{
+    const bool low = scored == n && sum < 1.0 - mlp__loss_target_slack;
+
+    MLP_FAIL_IF(low || sum > 1.0 + mlp__loss_target_slack, MLP_ERANGE,
+                "row %zu of the %s: its targets sum to %g: cross_entropy wants 1", row, what, sum);
+    return MLP_OK;
+}
+
 /* What mlp__loss_check_targets() checks of a batch, for all rows and before any step. */
 static mlp_status check_targets(const char *what, mlp_loss loss, const mlp_data *data)
 {
     for (size_t i = 0; i < data->rows; i++) {
-        const size_t at = mlp__data_stored(data, i) * data->n_targets;
+        const size_t stored = mlp__data_stored(data, i);
+        size_t scored = 0;
         double sum = 0.0;
 
         for (size_t j = 0; j < data->n_targets; j++) {
-            const double target = mlp__data_element(data->type, data->targets, at + j);
+            const double target = mlp__data_target(data, stored, j);
 
             MLP_FAIL_IF(target < 0.0 || target > 1.0, MLP_ERANGE,
                         "row %zu of the %s, target %zu is %g: %s wants targets in [0, 1]", i, what,
                         j, target, mlp_loss_name(loss));
+            if (isnan(target))
+                continue;
+            scored++;
             sum += target;
         }
-        MLP_FAIL_IF(loss == MLP_LOSS_CROSS_ENTROPY && fabs(sum - 1.0) > mlp__loss_target_slack,
-                    MLP_ERANGE, "row %zu of the %s: its targets sum to %g: cross_entropy wants 1",
-                    i, what, sum);
+        if (loss == MLP_LOSS_CROSS_ENTROPY)
+            MLP_TRY(check_sum(what, i, scored, data->n_targets, sum));
     }
     return MLP_OK;
 }

@@ -199,7 +199,7 @@ START_TEST(test_part_without_weight)
     mlp_data *rest;
 
     ck_ok(mlp_data_wrap(&data, 3, 1, 1, x, x, sw));
-    ck_fails(mlp_data_split(data, 0.4, 0, &first, &rest), MLP_ERANGE, "of one part are 0");
+    ck_fails(mlp_data_split(data, 0.4, 0, &first, &rest), MLP_ERANGE, "the weights of one part's");
     ck_assert_ptr_null(first);
     ck_assert_ptr_null(rest);
     mlp_data_free(data);

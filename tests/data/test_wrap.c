@@ -164,17 +164,57 @@ START_TEST(test_inputs_that_are_not_finite)
 }
 END_TEST
 
-START_TEST(test_targets_that_are_not_finite)
+START_TEST(test_targets_that_are_infinite)
 {
-    for (size_t k = 0; k < 3; k++) {
+    for (size_t k = 1; k < 3; k++) {
         double bad[ROWS * TARGETS];
         mlp_data *data;
 
         memcpy(bad, t, sizeof bad);
+        bad[2 * TARGETS + 1] = (double)NAN;
         bad[3 * TARGETS] = not_finite[k];
-        ck_fails(wrap(_i, &data, x, bad, NULL), MLP_ENONFINITE, "row 3, target 0");
+        ck_fails(wrap(_i, &data, x, bad, NULL), MLP_ENONFINITE, "row 3, target 0 is");
         ck_assert_ptr_null(data);
     }
+}
+END_TEST
+
+START_TEST(test_missing_targets)
+{
+    double partly[ROWS * TARGETS];
+    double targets[TARGETS];
+    mlp_data *data;
+
+    memcpy(partly, t, sizeof partly);
+    partly[1 * TARGETS] = (double)NAN;
+    partly[3 * TARGETS] = (double)NAN;
+    partly[3 * TARGETS + 1] = (double)NAN;
+    ck_ok(wrap(_i, &data, x, partly, weights));
+    ck_ok(mlp_data_row(data, 1, NULL, targets, NULL));
+    ck_assert(isnan(targets[0]));
+    ck_assert_double_eq(targets[1], stored(_i, t[1 * TARGETS + 1]));
+    ck_ok(mlp_data_row(data, 3, NULL, targets, NULL));
+    ck_assert(isnan(targets[0]) && isnan(targets[1]));
+    mlp_data_free(data);
+}
+END_TEST
+
+/* Nothing counts: every target is missing, or those of rows of weight 0 are all there is. */
+START_TEST(test_targets_that_are_all_missing)
+{
+    static const double only_row_1[ROWS] = { 0.0, 2.5, 0.0, 0.0 };
+    double missing[ROWS * TARGETS];
+    mlp_data *data;
+
+    for (size_t i = 0; i < ROWS * TARGETS; i++)
+        missing[i] = (double)NAN;
+    ck_fails(wrap(_i, &data, x, missing, NULL), MLP_ERANGE, "all 4 rows have no target");
+    ck_assert_ptr_null(data);
+    memcpy(missing + 2 * TARGETS, t, sizeof missing / 2);
+    ck_fails(wrap(_i, &data, x, missing, only_row_1), MLP_ERANGE, "all 4 rows have no target");
+    ck_assert_ptr_null(data);
+    ck_ok(wrap(_i, &data, x, missing, weights));
+    mlp_data_free(data);
 }
 END_TEST
 
@@ -361,7 +401,9 @@ Suite *make_suite(void)
     add_loop_test(suite, test_data_without_targets, 2);
     add_loop_test(suite, test_row_that_is_not_there, 2);
     add_loop_test(suite, test_inputs_that_are_not_finite, 2);
-    add_loop_test(suite, test_targets_that_are_not_finite, 2);
+    add_loop_test(suite, test_targets_that_are_infinite, 2);
+    add_loop_test(suite, test_missing_targets, 2);
+    add_loop_test(suite, test_targets_that_are_all_missing, 2);
     add_loop_test(suite, test_bad_weights, 2);
     add_loop_test(suite, test_weights_that_are_all_zero, 2);
     add_loop_test(suite, test_labels_out_of_range, 2);

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Fitting scalers: the middle and the spread of each column of data, row by
+ * row. What is done with them: scaler.c.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "base/fail.h"
+#include "data/convert.h"
+#include "data/weights.h"
+
+static const mlp_scaler_opts defaults = MLP_SCALER_OPTS_INIT;
+
+/* The inputs or the targets of data, as a network sees them without a scaler. */
+typedef struct table {
+    const mlp_data *data;
+    const char *what; /* "input" or "target" */
+    const void *values;
+    size_t n;
+    double scale;
+} table;
+
+/* What a column is found to be. Rows of weight 0 and NaN are left out. */
+typedef struct column {
+    double mass; /* weight of the numbers */
+    double least;
+    double most;
+    double origin;  /* a number of the column; later the mean */
+    double sum;     /* of the weighted differences from it, */
+    double squares; /* and of their squares */
+    double middle;
+    double spread;
+} column;
+
+/* One row as doubles; returns its sample weight. */
+static double read_row(const table *from, size_t row, double *values)
+{
+    const size_t stored = mlp__data_stored(from->data, row);
+
+    mlp__convert_f64(from->data->type, from->values, stored * from->n, from->n, from->scale, NULL,
+                     values);
+    return mlp__data_sample_weight(from->data, stored);
+}
+
+/*
+ * Differences from a number of the column itself: that they may be small
+ * beside it costs no digits.
+ */
+static void find_means(const table *from, double *row, column *columns)
+{
+    for (size_t i = 0; i < from->data->rows; i++) {
+        const double weight = read_row(from, i, row);
+
+        for (size_t j = 0; j < from->n; j++) {
+            column *c = &columns[j];
+
+            if (weight == 0.0 || isnan(row[j]))
+                continue;
+            if (c->mass == 0.0) {
+                c->origin = row[j];
+                c->least = row[j];
+                c->most = row[j];
+            }
+            c->mass += weight;
+            c->sum += weight * (row[j] - c->origin);
+            c->least = fmin(c->least, row[j]);
+            c->most = fmax(c->most, row[j]);
+        }
+    }
+    for (size_t j = 0; j < from->n; j++) {
+        if (columns[j].mass > 0.0)
+            columns[j].origin += columns[j].sum / columns[j].mass;
+        columns[j].sum = 0.0;
+    }
+}
+
+/* The standard deviation around the means found; what they are off is taken off again. */
+static void fit_standard(const table *from, double *row, column *columns)
+{
+    for (size_t i = 0; i < from->data->rows; i++) {
+        const double weight = read_row(from, i, row);
+
+        for (size_t j = 0; j < from->n; j++) {
+            column *c = &columns[j];
+            const double difference = row[j] - c->origin;
+
+            if (weight == 0.0 || isnan(row[j]))
+                continue;
+            c->sum += weight * difference;
+            c->squares += weight * difference * difference;
+        }
+    }
+    for (size_t j = 0; j < from->n; j++) {
+        column *c = &columns[j];
+
+        c->middle = c->origin;
+        if (c->mass > 0.0)
+            c->spread = sqrt(fmax((c->squares - c->sum * c->sum / c->mass) / c->mass, 0.0));
+    }
+}
+
+static void fit_min_max(const table *from, const mlp_scaler_opts *options, column *columns)
+{
+    const double range = options->high - options->low;
+
+    for (size_t j = 0; j < from->n; j++) {
+        column *c = &columns[j];
+
+        c->spread = (c->most - c->least) / range;
+        c->middle = c->least - options->low * (c->spread > 0.0 ? c->spread : 1.0 / range);
+    }
+}
+
+static int compare(const void *a, const void *b)
+{
+    const double x = *(const double *)a;
+    const double y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Between the two sorted numbers that stand where `share` of all is passed. */
+static double quantile(size_t count, const double *sorted, double share)
+{
+    const double at = share * (double)(count - 1);
+    const size_t k = (size_t)at;
+
+    return k + 1 < count ? sorted[k] + (at - (double)k) * (sorted[k + 1] - sorted[k]) : sorted[k];
+}
+
+/* The values of one column at a time, sorted in values [rows]. */
+static void fit_robust(const table *from, double *values, column *columns)
+{
+    const mlp_data *data = from->data;
+
+    for (size_t j = 0; j < from->n; j++) {
+        size_t count = 0;
+
+        for (size_t i = 0; i < data->rows; i++) {
+            const size_t stored = mlp__data_stored(data, i);
+            const double value =
+                from->scale * mlp__data_element(data->type, from->values, stored * from->n + j);
+
+            if (mlp__data_sample_weight(data, stored) > 0.0 && !isnan(value))
+                values[count++] = value;
+        }
+        if (count == 0)
+            continue;
+        qsort(values, count, sizeof *values, compare);
+        columns[j].middle = quantile(count, values, 0.5);
+        columns[j].spread = quantile(count, values, 0.75) - quantile(count, values, 0.25);
+    }
+}
+
+/* From middles and spreads to shifts and factors. */
+static mlp_status set_columns(mlp_scaler *scaler, const table *from, const mlp_scaler_opts *options,
+                              const column *columns)
+{
+    const double range = options->kind == MLP_SCALER_MIN_MAX ? options->high - options->low : 1.0;
+
+    for (size_t j = 0; j < scaler->n; j++) {
+        const column *c = &columns[j];
+        /* The deviation of equal numbers from a mean that was rounded is not 0. */
+        const bool constant = !(c->least < c->most) || c->spread == 0.0;
+
+        scaler->shift[j] = c->middle;
+        scaler->factor[j] = constant ? range : 1.0 / c->spread;
+        MLP_FAIL_IF(!isfinite(c->middle) || !isfinite(scaler->factor[j])
+                        || scaler->factor[j] == 0.0,
+                    MLP_ERANGE, "%s %zu can't be scaled: %g around %g", from->what, j, c->spread,
+                    c->middle);
+    }
+    return MLP_OK;
+}
+
+static mlp_status check_options(const mlp_scaler_opts *options)
+{
+    MLP_FAIL_IF(options->size != sizeof *options, MLP_EINVAL,
+                "scaler options of %zu bytes, not %zu: start from MLP_SCALER_OPTS_INIT",
+                options->size, sizeof *options);
+    MLP_FAIL_IF((unsigned)options->kind > MLP_SCALER_ROBUST, MLP_EINVAL, "no scaler has number %d",
+                (int)options->kind);
+    MLP_FAIL_IF(options->kind == MLP_SCALER_MIN_MAX
+                    && !(options->low < options->high && isfinite(options->high - options->low)),
+                MLP_ERANGE, "a scaler from %g to %g", options->low, options->high);
+    return MLP_OK;
+}
+
+/* Columns and a buffer for one row or one column, in one block. */
+static mlp_status fit_columns(mlp_scaler *scaler, const table *from, const mlp_scaler_opts *options)
+{
+    const size_t rows = options->kind == MLP_SCALER_ROBUST ? from->data->rows : 0;
+    mlp_status status;
+    column *columns;
+    double *buffer;
+    void *memory;
+
+    MLP_TRY(mlp__alloc(&memory, from->n, sizeof *columns));
+    columns = memory;
+    status = mlp__alloc(&memory, rows > from->n ? rows : from->n, sizeof *buffer);
+    if (status != MLP_OK) {
+        mlp__free(columns);
+        return status;
+    }
+    buffer = memory;
+    find_means(from, buffer, columns);
+    if (options->kind == MLP_SCALER_STANDARD)
+        fit_standard(from, buffer, columns);
+    else if (options->kind == MLP_SCALER_MIN_MAX)
+        fit_min_max(from, options, columns);
+    else
+        fit_robust(from, buffer, columns);
+    status = set_columns(scaler, from, options, columns);
+    mlp__free(buffer);
+    mlp__free(columns);
+    return status;
+}
+
+static mlp_status fit(mlp_scaler **out, const table *from, const mlp_scaler_opts *options)
+{
+    mlp_scaler *scaler;
+    mlp_status status;
+
+    if (options == NULL)
+        options = &defaults;
+    MLP_TRY(check_options(options));
+    MLP_TRY(mlp__scaler_make(&scaler, from->n));
+    status = fit_columns(scaler, from, options);
+    if (status != MLP_OK) {
+        mlp_scaler_free(scaler);
+        return status;
+    }
+    *out = scaler;
+    return MLP_OK;
+}
+
+mlp_status mlp_scaler_fit_inputs(mlp_scaler **out, const mlp_data *data,
+                                 const mlp_scaler_opts *options)
+{
+    table from;
+
+    MLP_FAIL_IF(out == NULL, MLP_EINVAL, "mlp_scaler_fit_inputs: out is NULL");
+    *out = NULL;
+    MLP_FAIL_IF(data == NULL, MLP_EINVAL, "mlp_scaler_fit_inputs: data is NULL");
+    from = (table){ data, "input", data->inputs, data->n_inputs, data->scale };
+    return fit(out, &from, options);
+}
+
+mlp_status mlp_scaler_fit_targets(mlp_scaler **out, const mlp_data *data,
+                                  const mlp_scaler_opts *options)
+{
+    table from;
+
+    MLP_FAIL_IF(out == NULL, MLP_EINVAL, "mlp_scaler_fit_targets: out is NULL");
+    *out = NULL;
+    MLP_FAIL_IF(data == NULL, MLP_EINVAL, "mlp_scaler_fit_targets: data is NULL");
+    MLP_FAIL_IF(data->targets == NULL, MLP_EINVAL,
+                "mlp_scaler_fit_targets: the data have no targets");
+    from = (table){ data, "target", data->targets, data->n_targets, 1.0 };
+    return fit(out, &from, options);
+}
