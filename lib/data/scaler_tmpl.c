@@ -13,7 +13,7 @@ mlp_status REAL_API(mlp_scaler_transform)(const mlp_scaler *scaler, size_t rows,
                 REAL_TEXT(mlp_scaler_transform) ": scaler, x or y is NULL");
     for (size_t i = 0; i < rows; i++)
         REAL_NAME(mlp__convert)
-        (REAL_DTYPE, x, i * scaler->n, scaler->n, 1.0, scaler, y + i * scaler->n);
+    (REAL_DTYPE, x, i * scaler->n, scaler->n, 1.0, scaler, y + i * scaler->n);
     return MLP_OK;
 }
 

@@ -52,11 +52,13 @@ bool mlp__loss_takes_logits(mlp_loss loss, mlp_act output_act)
         || (loss == MLP_LOSS_BINARY_CROSS_ENTROPY && output_act != MLP_ACT_SIGMOID);
 }
 
-mlp_status mlp__loss_check_sum(size_t row, double sum, bool missing)
+mlp_status mlp__loss_check_sum(const char *what, size_t row, double sum, bool missing)
 {
-    MLP_FAIL_IF(sum - 1.0 > mlp__loss_target_slack
-                    || (!missing && 1.0 - sum > mlp__loss_target_slack),
-                MLP_ERANGE, "row %zu: its targets sum to %g: cross_entropy wants 1%s", row, sum,
+    const bool low = !missing && sum < 1.0 - mlp__loss_target_slack;
+
+    MLP_FAIL_IF(low || sum > 1.0 + mlp__loss_target_slack, MLP_ERANGE,
+                "row %zu%s%s: its targets sum to %g: cross_entropy wants 1%s", row,
+                what == NULL ? "" : " of the ", what == NULL ? "" : what, sum,
                 missing ? " or less" : "");
     return MLP_OK;
 }

@@ -272,7 +272,7 @@ mlp_status REAL_NAME(mlp__loss_check_targets)(mlp_loss loss, size_t rows, size_t
             missing += isnan(target) ? 1 : 0;
         }
         if (loss == MLP_LOSS_CROSS_ENTROPY)
-            MLP_TRY(mlp__loss_check_sum(i, (double)sum, missing > 0));
+            MLP_TRY(mlp__loss_check_sum(NULL, i, (double)sum, missing > 0));
     }
     return MLP_OK;
 }
