@@ -10,6 +10,7 @@
 
 #include "base/dtype.h"
 #include "data/batch.h"
+#include "data/scaler.h"
 
 enum { ROWS = 7, INPUTS = 5, TARGETS = 3, N_PAIRS = 6 };
 
@@ -350,6 +351,281 @@ START_TEST(test_largest_input)
 }
 END_TEST
 
+/* With a scaler the bound is reached by a byte of 0 or of 255, whatever the sign of the scale. */
+START_TEST(test_largest_input_with_a_scaler)
+{
+    static const uint8_t extremes[6] = { 0, 200, 255, 10, 128, 60 };
+    const double scales[2] = { 1.0 / 255.0, -0.125 };
+
+    for (size_t k = 0; k < 2; k++) {
+        double largest = 0.0;
+        mlp_scaler *scaler;
+        mlp__batch batch;
+        mlp_data *data;
+
+        ck_ok(mlp_data_wrap_u8(&data, 3, 2, 0, extremes, NULL, scales[k]));
+        ck_ok(mlp_scaler_fit_inputs(&scaler, data, NULL));
+        ck_ok(mlp_data_set_scalers(data, scaler, NULL));
+        for (size_t j = 0; j < 2; j++)
+            for (int byte = 0; byte <= 255; byte += 255)
+                largest =
+                    fmax(largest, fabs((scales[k] * byte - scaler->shift[j]) * scaler->factor[j]));
+        make_batch(&batch, MLP_F64, 3, 2, 0);
+        gather(&batch, data, NULL, 0, 3);
+        ck_near(mlp__batch_largest_input(&batch), largest, 1e-14);
+        for (size_t i = 0; i < 6; i++)
+            ck_assert_double_le(fabs(number(&batch, batch.x, i)), largest * (1.0 + 1e-14));
+        ck_ok(mlp_data_set_scalers(data, NULL, NULL));
+        ck_assert_double_eq(mlp__batch_largest_input(&batch), 255.0 * fabs(scales[k]));
+        free(batch.x);
+        mlp_scaler_free(scaler);
+        mlp_data_free(data);
+    }
+}
+END_TEST
+
+/* Numbers that a scaler makes are those of mlp_data_row(), rounded once. */
+START_TEST(test_scaled_inputs)
+{
+    static const size_t order[4] = { 6, 0, 3, 3 };
+    mlp_data *data = make_labelled(stored_types[_i], 3);
+    mlp_scaler *scaler;
+    mlp__batch batch;
+
+    ck_ok(mlp_scaler_fit_inputs(&scaler, data, NULL));
+    ck_ok(mlp_data_set_scalers(data, scaler, NULL));
+    make_batch(&batch, batch_types[_i], 4, INPUTS, 3);
+    gather(&batch, data, order, 0, 4);
+    for (size_t i = 0; i < 4; i++) {
+        double row[INPUTS];
+
+        ck_ok(mlp_data_row(data, order[i], row, NULL, NULL));
+        for (size_t j = 0; j < INPUTS; j++)
+            ck_assert_double_eq(number(&batch, batch.x, i * INPUTS + j),
+                                rounded(batch.type, row[j]));
+    }
+    free(batch.x);
+    mlp_scaler_free(scaler);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* A spread that float can't tell from none is told before the numbers become float. */
+START_TEST(test_scaled_before_rounding)
+{
+    static const double far[3] = { 1e8 + 0.25, 1e8 + 0.5, 1e8 + 0.75 };
+    mlp_scaler_opts options = MLP_SCALER_OPTS_INIT;
+    mlp_scaler *scaler;
+    mlp__batch batch;
+    mlp_data *data;
+
+    options.kind = MLP_SCALER_MIN_MAX;
+    ck_ok(mlp_data_wrap(&data, 3, 1, 0, far, NULL, NULL));
+    ck_ok(mlp_scaler_fit_inputs(&scaler, data, &options));
+    ck_ok(mlp_data_set_scalers(data, scaler, NULL));
+    make_batch(&batch, MLP_F32, 3, 1, 0);
+    gather(&batch, data, NULL, 0, 3);
+    for (size_t i = 0; i < 3; i++)
+        ck_assert_double_eq(number(&batch, batch.x, i), 0.5 * (double)i);
+    free(batch.x);
+    mlp_scaler_free(scaler);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* Data with targets of which some are missing: 2, 0, 3 and 1 of 3; and weights of theirs. */
+static const double partly[4 * TARGETS] = { 1.0,         (double)NAN, 0.25,        (double)NAN,
+                                            (double)NAN, (double)NAN, 0.5,         1.0,
+                                            0.75,        0.0,         (double)NAN, (double)NAN };
+static const double partly_weights[4] = { 2.0, 5.0, 0.0, 4.0 };
+
+static mlp_data *make_partly(const double *weights)
+{
+    mlp_data *data;
+
+    fill_arrays();
+    ck_ok(mlp_data_wrap(&data, 4, INPUTS, TARGETS, x64, partly, weights));
+    return data;
+}
+
+/* _i = 0: of losses that sum over outputs, 1: of those that are means. */
+START_TEST(test_masses_of_missing_targets)
+{
+    static const double shares[2][4] = { { 1.0, 0.0, 1.0, 1.0 },
+                                         { 2.0 / 3.0, 0.0, 1.0, 1.0 / 3.0 } };
+    mlp_data *data = make_partly(NULL);
+    mlp_data *weighted = make_partly(partly_weights);
+    const double mean = _i == 0 ? 6.0 / 2.0 : (2.0 * 2.0 + 4.0) / 3.0;
+    mlp__batch batch;
+
+    for (size_t k = 0; k < 2; k++) {
+        make_batch(&batch, k == 0 ? MLP_F64 : MLP_F32, 2, INPUTS, TARGETS);
+        batch.by_target = _i == 1;
+        for (size_t first = 0; first < 3; first++) {
+            const double *share = shares[_i] + first;
+            const double *weight = partly_weights + first;
+
+            gather(&batch, data, NULL, first, 2);
+            ck_assert(!batch.weighted);
+            ck_near(batch.weight, share[0] + share[1], 1e-15);
+            ck_assert_double_eq(batch.share, batch.weight);
+            gather(&batch, weighted, NULL, first, 2);
+            ck_assert(batch.weighted);
+            ck_near(batch.weight, weight[0] * share[0] + weight[1] * share[1], 1e-15);
+            ck_near(batch.share,
+                    mean
+                        * ((weight[0] > 0.0 ? share[0] : 0.0) + (weight[1] > 0.0 ? share[1] : 0.0)),
+                    1e-15);
+            ck_assert_double_eq(number(&batch, batch.sw, 1), weight[1]);
+        }
+        free(batch.x);
+    }
+    mlp_data_free(weighted);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* Over an epoch, shares and masses sum to the same: each row counts what it should on average. */
+START_TEST(test_shares_sum_to_masses)
+{
+    mlp_data *data = make_partly(partly_weights);
+    double weight = 0.0;
+    double share = 0.0;
+    mlp__batch batch;
+
+    make_batch(&batch, MLP_F64, 3, INPUTS, TARGETS);
+    batch.by_target = _i == 1;
+    for (size_t first = 0; first < 4; first += 3) {
+        gather(&batch, data, NULL, first, first == 0 ? 3 : 1);
+        weight += batch.weight;
+        share += batch.share;
+    }
+    ck_near(share, weight, 1e-15);
+    free(batch.x);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* Class weights are in what is gathered, whatever the stored type. */
+START_TEST(test_class_weights)
+{
+    static const double class_weights[3] = { 2.0, 0.0, 0.75 };
+    static const size_t order[4] = { 4, 2, 5, 0 };
+    mlp_data *data = make_labelled(stored_types[_i], 3);
+    double sum = 0.0;
+    mlp__batch batch;
+
+    ck_ok(mlp_data_set_class_weights(data, class_weights));
+    make_batch(&batch, batch_types[_i], 4, INPUTS, 3);
+    gather(&batch, data, order, 0, 4);
+    ck_assert(batch.weighted);
+    for (size_t i = 0; i < 4; i++) {
+        const double sample = stored_types[_i] == MLP_U8 ? 1.0 : sw64[order[i]];
+
+        ck_assert_double_eq(number(&batch, batch.sw, i), sample * class_weights[labels[order[i]]]);
+        sum += sample * class_weights[labels[order[i]]];
+    }
+    ck_assert_double_eq(batch.weight, sum);
+    ck_near(batch.share, 3.0 * data->mean_weight[0], 1e-15);
+    free(batch.x);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* (1 - s) t + s / K; K = 3, or 2 (_i = 1). */
+START_TEST(test_smoothed_labels)
+{
+    const double off = 0.15 / (_i == 1 ? 2.0 : 3.0);
+
+    for (size_t k = 0; k < N_PAIRS; k++) {
+        mlp_data *data = make_labelled(stored_types[k], 3);
+        mlp__batch batch;
+
+        make_batch(&batch, batch_types[k], ROWS, INPUTS, 3);
+        batch.smoothing = 0.15;
+        batch.binary_smoothing = _i == 1;
+        gather(&batch, data, NULL, 0, ROWS);
+        for (size_t i = 0; i < ROWS; i++)
+            for (size_t j = 0; j < 3; j++)
+                ck_near(number(&batch, batch.t, i * 3 + j),
+                        ((size_t)labels[i] == j ? 0.85 : 0.0) + off,
+                        batch_types[k] == MLP_F64 ? 1e-15 : 1e-7);
+        free(batch.x);
+        mlp_data_free(data);
+    }
+}
+END_TEST
+
+START_TEST(test_smoothed_targets)
+{
+    const double off = 0.15 / (_i == 1 ? 2.0 : 3.0);
+    mlp_data *data = make_partly(NULL);
+
+    for (size_t k = 0; k < 2; k++) {
+        mlp__batch batch;
+
+        make_batch(&batch, k == 0 ? MLP_F64 : MLP_F32, 4, INPUTS, TARGETS);
+        batch.smoothing = 0.15;
+        batch.binary_smoothing = _i == 1;
+        gather(&batch, data, NULL, 0, 4);
+        for (size_t i = 0; i < 4 * TARGETS; i++) {
+            if (isnan(partly[i]))
+                ck_assert(isnan(number(&batch, batch.t, i)));
+            else
+                ck_near(number(&batch, batch.t, i), 0.85 * partly[i] + off, k == 0 ? 1e-15 : 1e-7);
+        }
+        free(batch.x);
+    }
+    mlp_data_free(data);
+}
+END_TEST
+
+/* One output is a choice of two, too. */
+START_TEST(test_smoothed_single_output)
+{
+    static const double inputs[2] = { 1.0, 2.0 };
+    static const int32_t two_classes[2] = { 1, 0 };
+    mlp_data *data;
+    mlp__batch batch;
+
+    ck_ok(mlp_data_wrap_labels(&data, 2, 1, 2, inputs, two_classes, NULL));
+    make_batch(&batch, MLP_F64, 2, 1, 1);
+    batch.smoothing = 0.2;
+    gather(&batch, data, NULL, 0, 2);
+    ck_near(number(&batch, batch.t, 0), 0.9, 1e-15);
+    ck_near(number(&batch, batch.t, 1), 0.1, 1e-15);
+    free(batch.x);
+    mlp_data_free(data);
+}
+END_TEST
+
+START_TEST(test_scaled_targets)
+{
+    mlp_data *data = make_partly(NULL);
+    mlp_scaler *scaler;
+    mlp__batch batch;
+
+    ck_ok(mlp_scaler_fit_targets(&scaler, data, NULL));
+    ck_ok(mlp_data_set_scalers(data, NULL, scaler));
+    make_batch(&batch, batch_types[_i], 4, INPUTS, TARGETS);
+    gather(&batch, data, NULL, 0, 4);
+    for (size_t i = 0; i < 4; i++) {
+        double target[TARGETS];
+
+        ck_ok(mlp_data_row(data, i, NULL, target, NULL));
+        for (size_t j = 0; j < TARGETS; j++) {
+            const double gathered = number(&batch, batch.t, i * TARGETS + j);
+
+            ck_assert(isnan(target[j]) ? isnan(gathered)
+                                       : gathered == rounded(batch.type, target[j]));
+        }
+    }
+    free(batch.x);
+    mlp_scaler_free(scaler);
+    mlp_data_free(data);
+}
+END_TEST
+
 Suite *make_suite(void)
 {
     Suite *suite = suite_create("data/batch");
@@ -365,5 +641,15 @@ Suite *make_suite(void)
     add_loop_test(suite, test_copies, N_PAIRS);
     add_test(suite, test_sizes_that_overflow);
     add_test(suite, test_largest_input);
+    add_test(suite, test_largest_input_with_a_scaler);
+    add_loop_test(suite, test_scaled_inputs, N_PAIRS);
+    add_test(suite, test_scaled_before_rounding);
+    add_loop_test(suite, test_scaled_targets, 2);
+    add_loop_test(suite, test_masses_of_missing_targets, 2);
+    add_loop_test(suite, test_shares_sum_to_masses, 2);
+    add_loop_test(suite, test_class_weights, N_PAIRS);
+    add_loop_test(suite, test_smoothed_labels, 2);
+    add_loop_test(suite, test_smoothed_targets, 2);
+    add_test(suite, test_smoothed_single_output);
     return suite;
 }
