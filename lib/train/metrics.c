@@ -14,10 +14,11 @@ void mlp__errors_begin(mlp__errors *errors, size_t n, double *memory)
     *errors = (mlp__errors){
         .n = n,
         .weight = memory,
-        .mean = memory + n,
-        .spread = memory + 2 * n,
-        .absolute = memory + 3 * n,
-        .squared = memory + 4 * n,
+        .first = memory + n,
+        .mean = memory + 2 * n,
+        .spread = memory + 3 * n,
+        .absolute = memory + 4 * n,
+        .squared = memory + 5 * n,
     };
     for (size_t i = 0; i < MLP__SUMS_EACH * n; i++)
         memory[i] = 0.0;

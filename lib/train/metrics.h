@@ -15,7 +15,8 @@
 typedef struct mlp__errors {
     size_t n;
     double *weight;   /* of these rows */
-    double *mean;     /* of their targets, by weight */
+    double *first;    /* their first target, from which the others are told */
+    double *mean;     /* of their targets less the first one, by weight */
     double *spread;   /* weight times squared distance of the targets from their mean */
     double *absolute; /* weight times |y - t| */
     double *squared;  /* weight times (y - t)^2 */
@@ -27,8 +28,9 @@ void mlp__errors_begin(mlp__errors *errors, size_t n, double *memory);
 /*
  * Adds rows of outputs y [rows x n] and targets t [rows x n], of which those
  * that are NaN are missing, with weights sw [rows] (NULL: all 1). The mean and
- * the spread are moved from row to row (West 1979), as a mean far from 0 would
- * drown the spread in sums of squares.
+ * the spread are moved from row to row (West 1979), and told from the first
+ * target: a mean far from 0 would drown the spread in sums of squares, or be
+ * rounded itself.
  */
 void mlp__errors_add_f64(const mlp__errors *errors, size_t rows, const double *y, const double *t,
                          const double *sw);

@@ -7,34 +7,49 @@
 #include "base/real.h"
 #include "net/loss_tmpl.h"
 
-/*
- * Adds a row. Without branches, for vector instructions: a missing target weighs nothing and has no
- * error, and as long as an output has no target at all, its mean stays 0.
- */
-MLP_WIDE static void add_row(const mlp__errors *errors, const real *restrict y,
-                             const real *restrict t, double weight)
+/* Adds an output y and its target. */
+static inline void add_one(const mlp__errors *errors, size_t j, double y, double target,
+                           double weight)
 {
-    double *restrict weights = errors->weight;
-    double *restrict mean = errors->mean;
-    double *restrict spread = errors->spread;
-    double *restrict absolute = errors->absolute;
-    double *restrict squared = errors->squared;
+    const double sum = errors->weight[j] + weight;
+    const double delta = (target - errors->first[j]) - errors->mean[j];
+    const double step = delta * (weight / sum);
+    const double error = fabs(y - target);
+
+    errors->weight[j] = sum;
+    errors->mean[j] += step;
+    errors->spread[j] += weight * delta * (delta - step);
+    errors->absolute[j] += weight * error;
+    errors->squared[j] += weight * error * error;
+}
+
+/* By vector instructions, as long as no target is missing. */
+MLP_WIDE static void add_whole_row(const mlp__errors *errors, const real *y, const real *t,
+                                   double weight)
+{
+    const mlp__errors to = *errors;
+
+    MLP_INDEPENDENT
+    for (size_t j = 0; j < to.n; j++)
+        add_one(&to, j, (double)y[j], (double)t[j], weight);
+}
+
+static void add_row(const mlp__errors *errors, const real *y, const real *t, double weight)
+{
+    bool whole = true;
 
     for (size_t j = 0; j < errors->n; j++) {
-        const double target = (double)t[j];
-        const bool there = !isnan(target);
-        const double w = there ? weight : 0.0;
-        const double error = there ? fabs((double)y[j] - target) : 0.0;
-        const double delta = there ? target - mean[j] : 0.0;
-        const double sum = weights[j] + w;
-        const double step = delta * (w / (sum > 0.0 ? sum : 1.0));
-
-        weights[j] = sum;
-        mean[j] += step;
-        spread[j] += w * delta * (delta - step);
-        absolute[j] += w * error;
-        squared[j] += w * error * error;
+        whole = whole && !isnan(t[j]);
+        if (!(errors->weight[j] > 0.0) && !isnan(t[j]))
+            errors->first[j] = (double)t[j];
     }
+    if (whole) {
+        add_whole_row(errors, y, t, weight);
+        return;
+    }
+    for (size_t j = 0; j < errors->n; j++)
+        if (!isnan(t[j]))
+            add_one(errors, j, (double)y[j], (double)t[j], weight);
 }
 
 /* A row of weight 0 is as good as absent, even if its error is infinite. */

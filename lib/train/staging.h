@@ -16,7 +16,7 @@
 mlp_status mlp__batch_on_work(mlp__batch *batch, mlp_work *work, size_t max_rows, size_t n_outputs);
 
 /* Numbers for each output that an evaluation keeps from row to row. */
-enum { MLP__SUMS_EACH = 5 };
+enum { MLP__SUMS_EACH = 6 };
 
 /*
  * Memory for sums [MLP__SUMS_EACH x n_outputs], beside a batch that was set up
