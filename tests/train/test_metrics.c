@@ -105,6 +105,13 @@ START_TEST(test_evaluation)
 }
 END_TEST
 
+/* The same of cases with targets that are missing. */
+START_TEST(test_missing_targets)
+{
+    if (has_missing(case_of(_i)))
+        check_evaluation(_i);
+}
+END_TEST
 
 /* The losses that are such an error agree with it when there is one output. */
 START_TEST(test_losses_are_errors)
@@ -275,6 +282,7 @@ Suite *make_suite(void)
 
     add_loop_test(suite, test_sums, N_CASES);
     add_loop_test(suite, test_evaluation, N_CASES);
+    add_loop_test(suite, test_missing_targets, N_CASES);
     add_test(suite, test_losses_are_errors);
     add_test(suite, test_weight_k_is_k_copies);
     add_test(suite, test_weight_0_is_absent);
