@@ -22,6 +22,8 @@ void mlp__errors_begin(mlp__errors *errors, size_t n, double *memory)
     };
     for (size_t i = 0; i < MLP__SUMS_EACH * n; i++)
         memory[i] = 0.0;
+    for (size_t j = 0; j < n; j++)
+        errors->first[j] = (double)NAN;
 }
 
 /* Share of the spread that the outputs account for; of targets all alike, are they met? */

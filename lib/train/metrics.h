@@ -14,8 +14,9 @@
 /* Sums for each output, [n] each, over the rows that have a target for it. */
 typedef struct mlp__errors {
     size_t n;
+    bool begun;       /* each output has a first target */
     double *weight;   /* of these rows */
-    double *first;    /* their first target, from which the others are told */
+    double *first;    /* their first target, from which the others are told; NaN: none yet */
     double *mean;     /* of their targets less the first one, by weight */
     double *spread;   /* weight times squared distance of the targets from their mean */
     double *absolute; /* weight times |y - t| */
@@ -32,9 +33,9 @@ void mlp__errors_begin(mlp__errors *errors, size_t n, double *memory);
  * target: a mean far from 0 would drown the spread in sums of squares, or be
  * rounded itself.
  */
-void mlp__errors_add_f64(const mlp__errors *errors, size_t rows, const double *y, const double *t,
+void mlp__errors_add_f64(mlp__errors *errors, size_t rows, const double *y, const double *t,
                          const double *sw);
-void mlp__errors_add_f32(const mlp__errors *errors, size_t rows, const float *y, const float *t,
+void mlp__errors_add_f32(mlp__errors *errors, size_t rows, const float *y, const float *t,
                          const float *sw);
 
 /*

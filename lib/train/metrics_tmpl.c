@@ -23,42 +23,89 @@ static inline void add_one(const mlp__errors *errors, size_t j, double y, double
     errors->squared[j] += weight * error * error;
 }
 
-/* By vector instructions, as long as no target is missing. */
-MLP_WIDE static void add_whole_row(const mlp__errors *errors, const real *y, const real *t,
-                                   double weight)
+/* By vector instructions, as no target of these rows is missing. */
+MLP_WIDE static void add_whole_rows(const mlp__errors *errors, size_t rows, const real *y,
+                                    const real *t, const real *sw)
 {
     const mlp__errors to = *errors;
 
-    MLP_INDEPENDENT
-    for (size_t j = 0; j < to.n; j++)
-        add_one(&to, j, (double)y[j], (double)t[j], weight);
+    for (size_t i = 0; i < rows; i++, y += to.n, t += to.n) {
+        const double weight = sw == NULL ? 1.0 : (double)sw[i];
+
+        if (!(weight > 0.0))
+            continue;
+        MLP_INDEPENDENT
+        for (size_t j = 0; j < to.n; j++)
+            add_one(&to, j, (double)y[j], (double)t[j], weight);
+    }
 }
 
-static void add_row(const mlp__errors *errors, const real *y, const real *t, double weight)
+static void add_present(const mlp__errors *errors, const real *y, const real *t, double weight)
 {
-    bool whole = true;
-
-    for (size_t j = 0; j < errors->n; j++) {
-        whole = whole && !isnan(t[j]);
-        if (!(errors->weight[j] > 0.0) && !isnan(t[j]))
-            errors->first[j] = (double)t[j];
-    }
-    if (whole) {
-        add_whole_row(errors, y, t, weight);
-        return;
-    }
     for (size_t j = 0; j < errors->n; j++)
         if (!isnan(t[j]))
             add_one(errors, j, (double)y[j], (double)t[j], weight);
 }
 
-/* A row of weight 0 is as good as absent, even if its error is infinite. */
-void REAL_NAME(mlp__errors_add)(const mlp__errors *errors, size_t rows, const real *y,
-                                const real *t, const real *sw)
+/* In partial sums, which the compiler can keep in one vector: 0 times a number is 0 or NaN. */
+MLP_WIDE static bool is_whole(size_t n, const real *t)
 {
-    for (size_t i = 0; i < rows; i++, y += errors->n, t += errors->n)
+    enum { LANES = 8 };
+    real sums[LANES] = { 0 };
+    real sum = 0;
+    size_t i = 0;
+
+    for (; i + LANES <= n; i += LANES)
+        for (size_t j = 0; j < LANES; j++)
+            sums[j] += t[i + j] * 0;
+    for (; i < n; i++)
+        sum += t[i] * 0;
+    for (size_t j = 0; j < LANES; j++)
+        sum += sums[j];
+    return sum == 0;
+}
+
+/* Notes the targets of a row that are the first ones of their outputs. */
+static void begin_outputs(mlp__errors *errors, const real *t)
+{
+    errors->begun = true;
+    for (size_t j = 0; j < errors->n; j++) {
+        if (isnan(errors->first[j]))
+            errors->first[j] = (double)t[j];
+        errors->begun = errors->begun && !isnan(errors->first[j]);
+    }
+}
+
+/* A row of weight 0 is as good as absent, even if its error is infinite. */
+static void add_rows(mlp__errors *errors, size_t rows, const real *y, const real *t, const real *sw)
+{
+    const size_t n = errors->n;
+
+    for (size_t i = 0; i < rows && !errors->begun; i++)
         if (sw == NULL || sw[i] > 0)
-            add_row(errors, y, t, sw == NULL ? 1.0 : (double)sw[i]);
+            begin_outputs(errors, t + i * n);
+    if (is_whole(rows * n, t)) {
+        add_whole_rows(errors, rows, y, t, sw);
+        return;
+    }
+    for (size_t i = 0; i < rows; i++)
+        if (sw == NULL || sw[i] > 0)
+            add_present(errors, y + i * n, t + i * n, sw == NULL ? 1.0 : (double)sw[i]);
+}
+
+/* Some rows at a time, so that targets are still in the nearest cache when they are read again. */
+void REAL_NAME(mlp__errors_add)(mlp__errors *errors, size_t rows, const real *y, const real *t,
+                                const real *sw)
+{
+    enum { NEAR = 1024 };
+    const size_t most = 1 + NEAR / errors->n;
+
+    for (size_t i = 0; i < rows; i += most) {
+        const size_t at = i * errors->n;
+
+        add_rows(errors, rows - i < most ? rows - i : most, y + at, t + at,
+                 sw == NULL ? NULL : sw + i);
+    }
 }
 
 /* The label of a batch's row is the target of one output: its cross-entropy with target 1. */

@@ -416,6 +416,32 @@ static mlp_status call_confusion(void)
     return status;
 }
 
+static mlp_status call_top_k(void)
+{
+    double accuracy;
+    mlp_work *fresh;
+    mlp_status status;
+
+    status = mlp_work_new(&fresh, net, ROWS, 1);
+    if (status == MLP_OK)
+        status = mlp_top_k(net, fresh, MLP_LOSS_HUBER, labelled, 1, &accuracy);
+    mlp_work_free(fresh);
+    return status;
+}
+
+static mlp_status call_roc_auc(void)
+{
+    double auc[2];
+    mlp_work *fresh;
+    mlp_status status;
+
+    status = mlp_work_new(&fresh, net, ROWS, 1);
+    if (status == MLP_OK)
+        status = mlp_roc_auc(net, fresh, MLP_LOSS_HUBER, labelled, auc);
+    mlp_work_free(fresh);
+    return status;
+}
+
 static mlp_status call_predict_data(void)
 {
     double y[ROWS * 2];
@@ -437,7 +463,7 @@ static mlp_status (*const every_call[])(void) = {
     call_data_wrap,     call_data_wrap_f32, call_data_wrap_labels, call_data_wrap_labels_f32,
     call_data_wrap_u8,  call_data_split,    call_data_read_idx,    call_trainer,
     call_fit,           call_fit_f32,       call_evaluate,         call_confusion,
-    call_predict_data,
+    call_top_k,         call_roc_auc,       call_predict_data,
 };
 
 enum { N_CALLS = sizeof every_call / sizeof every_call[0] };

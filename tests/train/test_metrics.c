@@ -105,19 +105,35 @@ START_TEST(test_evaluation)
 }
 END_TEST
 
-/* The losses that are such an error agree with it when there is one output. */
+/* The same of cases with targets that are missing. */
+START_TEST(test_missing_targets)
+{
+    if (has_missing(case_of(_i)))
+        check_evaluation(_i);
+}
+END_TEST
+
+/* The losses that are such an error agree with it; rows are many, and not added all at once. */
 START_TEST(test_losses_are_errors)
 {
-    const golden_regression *g = &golden_regression_rows[0];
+    enum { MANY = 2503 };
+    static double y[MANY];
+    static double t[MANY];
+    static double sw[MANY];
     mlp_net *net = make_identity(MLP_F64, 1, MLP_ACT_IDENTITY);
     mlp_metrics metrics;
     mlp_data *data;
 
-    ck_ok(mlp_data_wrap(&data, ROWS, 1, 1, g->y, g->t, golden_regression_rows[2].sw));
-    metrics = evaluate(net, MLP_LOSS_MEAN_ABSOLUTE_ERROR, data, 7);
-    ck_near(metrics.mean_absolute_error, metrics.loss, 1e-15);
-    metrics = evaluate(net, MLP_LOSS_MEAN_SQUARED_ERROR, data, 7);
-    ck_near(metrics.root_mean_squared_error, sqrt(metrics.loss), 1e-15);
+    for (size_t i = 0; i < MANY; i++) {
+        y[i] = awkward(1, i);
+        t[i] = awkward(2, i);
+        sw[i] = i % 5 == 0 ? 0.0 : 1.0 + awkward(3, i);
+    }
+    ck_ok(mlp_data_wrap(&data, MANY, 1, 1, y, t, sw));
+    metrics = evaluate(net, MLP_LOSS_MEAN_ABSOLUTE_ERROR, data, 2400);
+    ck_near(metrics.mean_absolute_error, metrics.loss, 1e-14);
+    metrics = evaluate(net, MLP_LOSS_MEAN_SQUARED_ERROR, data, 2400);
+    ck_near(metrics.root_mean_squared_error, sqrt(metrics.loss), 1e-14);
     mlp_data_free(data);
     mlp_net_free(net);
 }
@@ -152,6 +168,33 @@ START_TEST(test_weight_k_is_k_copies)
     ck_near(one.r2, other.r2, 1e-14);
     mlp_data_free(copied);
     mlp_data_free(weighted);
+    mlp_net_free(net);
+}
+END_TEST
+
+/* Rows of weight 0, at the start too, whose squared errors overflow; in pieces with others. */
+START_TEST(test_weight_0_is_absent)
+{
+    static const double y[5] = { 1e200, 1.5, 0.25, -1e200, 2.0 };
+    static const double t[5] = { 0.0, 1.0, 0.5, 0.0, 2.5 };
+    static const double sw[5] = { 0.0, 1.0, 1.0, 0.0, 1.0 };
+    static const double kept_y[3] = { 1.5, 0.25, 2.0 };
+    static const double kept_t[3] = { 1.0, 0.5, 2.5 };
+    mlp_net *net = make_identity(MLP_F64, 1, MLP_ACT_IDENTITY);
+    mlp_metrics one;
+    mlp_metrics other;
+    mlp_data *all;
+    mlp_data *kept;
+
+    ck_ok(mlp_data_wrap(&all, 5, 1, 1, y, t, sw));
+    ck_ok(mlp_data_wrap(&kept, 3, 1, 1, kept_y, kept_t, NULL));
+    one = evaluate(net, MLP_LOSS_HUBER, all, 5);
+    other = evaluate(net, MLP_LOSS_HUBER, kept, 3);
+    ck_assert_double_eq(one.mean_absolute_error, other.mean_absolute_error);
+    ck_assert_double_eq(one.root_mean_squared_error, other.root_mean_squared_error);
+    ck_assert_double_eq(one.r2, other.r2);
+    mlp_data_free(kept);
+    mlp_data_free(all);
     mlp_net_free(net);
 }
 END_TEST
@@ -226,16 +269,34 @@ START_TEST(test_log_loss_does_not_overflow)
 }
 END_TEST
 
+/* Softmax of one output is 1 for any row: it tells nothing of two classes. */
+START_TEST(test_single_softmax_is_no_probability)
+{
+    static const double x[2] = { -0.5, 2.385 };
+    static const int32_t label[2] = { 0, 1 };
+    mlp_net *net = make_identity(MLP_F64, 1, MLP_ACT_SOFTMAX);
+    mlp_data *data;
+
+    ck_ok(mlp_data_wrap_labels(&data, 2, 1, 2, x, label, NULL));
+    ck_assert(isnan(evaluate(net, MLP_LOSS_HUBER, data, 2).log_loss));
+    mlp_data_free(data);
+    mlp_net_free(net);
+}
+END_TEST
+
 Suite *make_suite(void)
 {
     Suite *suite = suite_create("train/metrics");
 
     add_loop_test(suite, test_sums, N_CASES);
     add_loop_test(suite, test_evaluation, N_CASES);
+    add_loop_test(suite, test_missing_targets, N_CASES);
     add_test(suite, test_losses_are_errors);
     add_test(suite, test_weight_k_is_k_copies);
+    add_test(suite, test_weight_0_is_absent);
     add_test(suite, test_r2_of_constant_targets);
     add_loop_test(suite, test_log_loss, 2 * N_GOLDEN_CLASSES);
     add_test(suite, test_log_loss_does_not_overflow);
+    add_test(suite, test_single_softmax_is_no_probability);
     return suite;
 }
