@@ -5,7 +5,6 @@
  */
 #include "optim/opt.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -14,7 +13,9 @@
 
 /* Every method, for mlp_opt_parse(). */
 static const mlp__opt_kind *const kinds[] = {
-    &mlp__opt_kind_sgd,
+    &mlp__opt_kind_sgd,   &mlp__opt_kind_rmsprop, &mlp__opt_kind_adagrad,
+    &mlp__opt_kind_adam,  &mlp__opt_kind_adamw,   &mlp__opt_kind_nadam,
+    &mlp__opt_kind_radam, &mlp__opt_kind_lion,    &mlp__opt_kind_rprop,
 };
 
 const mlp__opt_kind *mlp__opt_kind_find(mlp__span name)
@@ -23,34 +24,6 @@ const mlp__opt_kind *mlp__opt_kind_find(mlp__span name)
         if (mlp__span_is(name, kinds[i]->name))
             return kinds[i];
     return NULL;
-}
-
-double mlp__opt_field_get(const mlp__opt_field *field, const void *options)
-{
-    const char *at = (const char *)options + field->offset;
-    double number;
-    int flag;
-
-    if (field->type == MLP__FIELD_DOUBLE) {
-        memcpy(&number, at, sizeof number);
-        return number;
-    }
-    memcpy(&flag, at, sizeof flag);
-    return flag;
-}
-
-static mlp_status check_field(const mlp__opt_kind *kind, const mlp__opt_field *field, double value)
-{
-    if (field->type == MLP__FIELD_FLAG)
-        return MLP_OK;
-    MLP_FAIL_IF(!(value >= field->low && value <= field->high) && field->high == DBL_MAX,
-                MLP_ERANGE, "%s: %s is %g, must be %g or more", kind->name, field->name, value,
-                field->low);
-    MLP_FAIL_IF(!(value >= field->low && value <= field->high)
-                    || (field->below_high && value >= field->high),
-                MLP_ERANGE, "%s: %s is %g, must be in [%g, %g%c", kind->name, field->name, value,
-                field->low, field->high, field->below_high ? ')' : ']');
-    return MLP_OK;
 }
 
 static mlp_status check_options(const mlp__opt_kind *kind, const void *options)
@@ -62,8 +35,7 @@ static mlp_status check_options(const mlp__opt_kind *kind, const void *options)
     MLP_FAIL_IF(size != kind->options_size, MLP_EINVAL,
                 "%s: options of %zu bytes, not %zu: start from the _INIT macro", kind->name, size,
                 kind->options_size);
-    for (const mlp__opt_field *field = kind->fields; field->name != NULL; field++)
-        MLP_TRY(check_field(kind, field, mlp__opt_field_get(field, options)));
+    MLP_TRY(mlp__fields_check(kind->name, kind->fields, options));
     return kind->check == NULL ? MLP_OK : kind->check(options);
 }
 
@@ -81,6 +53,8 @@ mlp_status mlp__opt_new(mlp_opt **out, const mlp__opt_kind *kind, const void *op
     MLP_TRY(mlp__alloc(&memory, 1, sizeof *opt + kind->options_size));
     opt = memory;
     opt->kind = kind;
+    opt->schedule = (mlp_schedule)MLP_SCHEDULE_INIT;
+    mlp__plateau_clear(&opt->plateau);
     opt->options = opt + 1;
     memcpy(opt->options, options, kind->options_size);
     *out = opt;
@@ -104,6 +78,9 @@ void mlp_opt_reset(mlp_opt *opt)
     opt->bound = false;
     opt->n = 0;
     opt->steps = 0;
+    opt->epochs = 0;
+    memset(opt->scalars, 0, sizeof opt->scalars);
+    mlp__plateau_clear(&opt->plateau);
 }
 
 const char *mlp_opt_name(const mlp_opt *opt)
@@ -116,7 +93,12 @@ uint64_t mlp_opt_steps(const mlp_opt *opt)
     return opt->steps;
 }
 
-double mlp_opt_learning_rate(const mlp_opt *opt)
+uint64_t mlp_opt_epochs(const mlp_opt *opt)
+{
+    return opt->epochs;
+}
+
+double mlp__opt_base_rate(const mlp_opt *opt)
 {
     double rate;
 
@@ -124,11 +106,22 @@ double mlp_opt_learning_rate(const mlp_opt *opt)
     return rate;
 }
 
+void mlp__opt_set_base_rate(mlp_opt *opt, double rate)
+{
+    memcpy((char *)opt->options + opt->kind->learning_rate, &rate, sizeof rate);
+}
+
+double mlp_opt_learning_rate(const mlp_opt *opt)
+{
+    return mlp__opt_base_rate(opt) * opt->plateau.factor
+        * mlp_schedule_factor(&opt->schedule, opt->steps);
+}
+
 mlp_status mlp_opt_set_learning_rate(mlp_opt *opt, double rate)
 {
     MLP_FAIL_IF(opt == NULL, MLP_EINVAL, "mlp_opt_set_learning_rate: opt is NULL");
     MLP_FAIL_IF(!(rate >= 0.0 && isfinite(rate)), MLP_ERANGE,
                 "mlp_opt_set_learning_rate: %g, must be 0 or more", rate);
-    memcpy((char *)opt->options + opt->kind->learning_rate, &rate, sizeof rate);
+    mlp__opt_set_base_rate(opt, rate);
     return MLP_OK;
 }

@@ -13,45 +13,53 @@
 #include <mlp/optim.h>
 
 #include "base/text.h"
-
-/* The type of an option's field. */
-typedef enum mlp__opt_field_type { MLP__FIELD_DOUBLE, MLP__FIELD_FLAG } mlp__opt_field_type;
-
-/* A field of an options struct: how it is named, where it lies, what it may be. */
-typedef struct mlp__opt_field {
-    const char *name;
-    const char *alias; /* NULL: none */
-    size_t offset;
-    mlp__opt_field_type type;
-    double low; /* numbers are in [low, high] ... */
-    double high;
-    bool below_high; /* ... or in [low, high) */
-} mlp__opt_field;
+#include "optim/fields.h"
 
 /* A method. */
 typedef struct mlp__opt_kind {
     /* REQUIRED */
     const char *name;
     size_t options_size;
-    const void *defaults;         /* [options_size bytes] */
-    const mlp__opt_field *fields; /* the last one has no name */
-    size_t learning_rate;         /* offset of that option */
+    const void *defaults;     /* [options_size bytes] */
+    const mlp__field *fields; /* MLP__FIELD_END is the last one */
+    size_t learning_rate;     /* offset of that option */
     /* How many state vectors of n numbers this optimiser needs, with its options. */
     size_t (*n_moments)(const mlp_opt *opt);
     /*
      * One step of `count` parameters, the first of which has the number `first` in the state:
-     * theta [count], grad [count]. `opt->steps` counts this step already. Called by several
-     * threads at once, with parameters of their own: nothing else in `opt` may be written.
+     * theta [count], grad [count]. `opt->steps` counts this step already, `opt->rate` is its
+     * learning rate. Called by several threads at once, with parameters of their own: nothing else
+     * in `opt` may be written. How a step is cut changes no bit.
      */
     void (*update_f64)(mlp_opt *opt, size_t first, size_t count, double *theta, const double *grad);
     void (*update_f32)(mlp_opt *opt, size_t first, size_t count, float *theta, const float *grad);
-    /* OPTIONAL: what no single field shows to be wrong */
+    /* OPTIONAL */
+    /* What no single field shows to be wrong. */
     mlp_status (*check)(const void *options);
+    /* Once per step, before its updates: opt->scalars, so that no loop computes a power. */
+    void (*begin)(mlp_opt *opt);
+    /* Compares one gradient with the one before: both must be of all rows of the data. */
+    bool whole_batch;
 } mlp__opt_kind;
+
+enum { MLP__OPT_SCALARS = 8 };
+
+/* What a schedule of the plateau kind remembers. */
+typedef struct mlp__plateau {
+    double factor; /* what the base rate is multiplied by; 1 at first */
+    double best;   /* the lowest loss; infinite at first */
+    uint64_t bad;  /* observations without a better one */
+    uint64_t cooldown;
+} mlp__plateau;
 
 struct mlp_opt {
     const mlp__opt_kind *kind;
+    mlp_schedule schedule; /* constant: none */
+    double rate;           /* of the step under way */
     uint64_t steps;
+    uint64_t epochs; /* kept by who knows what an epoch is */
+    double scalars[MLP__OPT_SCALARS];
+    mlp__plateau plateau;
     bool bound; /* n, type and moments are set */
     size_t n;
     mlp_dtype type;
@@ -65,10 +73,39 @@ mlp_status mlp__opt_new(mlp_opt **out, const mlp__opt_kind *kind, const void *op
 /* Finds a method by its name; NULL when there is none. */
 const mlp__opt_kind *mlp__opt_kind_find(mlp__span name);
 
-/* Reads the number at a field. */
-double mlp__opt_field_get(const mlp__opt_field *field, const void *options);
+/* The learning rate that was set, before any schedule. */
+double mlp__opt_base_rate(const mlp_opt *opt);
+void mlp__opt_set_base_rate(mlp_opt *opt, double rate);
+
+/* Forgets what a schedule has observed. */
+void mlp__plateau_clear(mlp__plateau *plateau);
+
+/*
+ * Binds the optimiser to vectors of n numbers and allocates its state, as the
+ * first update does; bound to the same already, it does nothing. MLP_ENOMEM,
+ * MLP_EOVERFLOW, MLP_EDTYPE, MLP_ESHAPE; the optimiser is then as it was.
+ */
+mlp_status mlp__opt_bind(mlp_opt *opt, mlp_dtype type, size_t n);
+
+/*
+ * The whole of what updates and observations change: moments, counters,
+ * scalars, what a plateau remembers, the base learning rate. Of an optimiser
+ * that is bound; mlp__opt_restore() takes what mlp__opt_save() wrote of one of
+ * the same method, options, type and length, and neither can fail.
+ */
+size_t mlp__opt_state_bytes(const mlp_opt *opt);
+void mlp__opt_save(const mlp_opt *opt, void *to);      /* to [mlp__opt_state_bytes] */
+void mlp__opt_restore(mlp_opt *opt, const void *from); /* from [mlp__opt_state_bytes] */
 
 /* The methods. */
 extern const mlp__opt_kind mlp__opt_kind_sgd;
+extern const mlp__opt_kind mlp__opt_kind_rmsprop;
+extern const mlp__opt_kind mlp__opt_kind_adagrad;
+extern const mlp__opt_kind mlp__opt_kind_adam;
+extern const mlp__opt_kind mlp__opt_kind_adamw;
+extern const mlp__opt_kind mlp__opt_kind_nadam;
+extern const mlp__opt_kind mlp__opt_kind_radam;
+extern const mlp__opt_kind mlp__opt_kind_lion;
+extern const mlp__opt_kind mlp__opt_kind_rprop;
 
 #endif

@@ -4,18 +4,16 @@
  */
 #include "optim/sgd.h"
 
-#include <float.h>
-
 #include "base/fail.h"
 
 static const mlp_sgd defaults = MLP_SGD_INIT;
 
-static const mlp__opt_field fields[] = {
-    { "learning_rate", "lr", offsetof(mlp_sgd, learning_rate), MLP__FIELD_DOUBLE, 0.0, DBL_MAX,
-      false },
-    { "momentum", NULL, offsetof(mlp_sgd, momentum), MLP__FIELD_DOUBLE, 0.0, 1.0, true },
-    { "nesterov", NULL, offsetof(mlp_sgd, nesterov), MLP__FIELD_FLAG, 0.0, 0.0, false },
-    { .name = NULL },
+static const mlp__field fields[] = {
+    MLP__LEARNING_RATE(mlp_sgd),
+    MLP__NUMBER(mlp_sgd, momentum, MLP__0_TO_BELOW_1),
+    MLP__FLAG(mlp_sgd, nesterov),
+    MLP__NUMBER(mlp_sgd, weight_decay, MLP__AT_LEAST_0),
+    MLP__FIELD_END,
 };
 
 static mlp_status check(const void *options)

@@ -5,8 +5,6 @@
  */
 #include "optim/update_tmpl.h"
 
-#include "base/alloc.h"
-#include "base/dtype.h"
 #include "base/fail.h"
 
 #if MLP_REAL_BITS == 64
@@ -15,34 +13,13 @@
 #define UPDATE update_f32
 #endif
 
-/* The first update fixes length and type, and allocates the state. */
-static mlp_status bind(mlp_opt *opt, size_t n)
-{
-    size_t count;
-
-    MLP_FAIL_IF(!mlp__size_mul(opt->kind->n_moments(opt), n, &count), MLP_EOVERFLOW,
-                REAL_TEXT(mlp_opt_update) ": the state of %zu parameters is too large", n);
-    if (count > 0)
-        MLP_TRY(mlp__alloc(&opt->moments, count, sizeof(real)));
-    opt->n = n;
-    opt->type = REAL_DTYPE;
-    opt->bound = true;
-    return MLP_OK;
-}
-
 mlp_status REAL_NAME(mlp__opt_begin)(mlp_opt *opt, size_t n)
 {
-    if (!opt->bound)
-        MLP_TRY(bind(opt, n));
-    MLP_FAIL_IF(
-        opt->type != REAL_DTYPE, MLP_EDTYPE,
-        REAL_TEXT(mlp_opt_update) ": %s now, its state is of %s; mlp_opt_reset() forgets it",
-        mlp_dtype_name(REAL_DTYPE), mlp_dtype_name(opt->type));
-    MLP_FAIL_IF(
-        opt->n != n, MLP_ESHAPE,
-        REAL_TEXT(mlp_opt_update) ": %zu parameters, %zu before; mlp_opt_reset() forgets them", n,
-        opt->n);
+    MLP_TRY(mlp__opt_bind(opt, REAL_DTYPE, n));
+    opt->rate = mlp_opt_learning_rate(opt);
     opt->steps++;
+    if (opt->kind->begin != NULL)
+        opt->kind->begin(opt);
     return MLP_OK;
 }
 

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SGD's three forms, worked by hand on two parameters, and as torch.optim.SGD
- * takes them for 100 steps.
+ * SGD's three forms, worked by hand on two parameters.
  */
 #include "support.h"
-
-#include "golden/sgd.h"
 
 static const double start[2] = { 2.385, -0.75 };
 static const double slope[2][2] = { { 0.5, -1.25 }, { -0.3, 0.2 } };
@@ -134,69 +131,6 @@ START_TEST(test_options_out_of_range)
 }
 END_TEST
 
-/* The gradient of the function of golden/make_sgd.py. */
-static void valley_gradient(const double *theta, double *grad)
-{
-    for (size_t i = 0; i < SGD_N; i++)
-        grad[i] = 0.0;
-    for (size_t i = 0; i + 1 < SGD_N; i++) {
-        const double e = theta[i + 1] - theta[i] * theta[i];
-
-        grad[i + 1] += 2.0 * sgd_weights[i] * e;
-        grad[i] += -4.0 * sgd_weights[i] * e * theta[i] - 2.0 * (1.385 - theta[i]);
-    }
-}
-
-START_TEST(test_trajectory_of_torch)
-{
-    double theta[SGD_N];
-    double grad[SGD_N];
-    mlp_opt *opt;
-    int step = 0;
-
-    memcpy(theta, sgd_start, sizeof theta);
-    ck_ok(mlp_opt_parse(&opt, sgd_golden[_i].spec));
-    for (size_t k = 0; k < SGD_CHECKED; k++) {
-        for (; step < sgd_steps[k]; step++) {
-            valley_gradient(theta, grad);
-            ck_ok(mlp_opt_update(opt, SGD_N, theta, grad));
-        }
-        for (size_t i = 0; i < SGD_N; i++)
-            ck_near(theta[i], sgd_golden[_i].theta[k][i], 1e-12);
-    }
-    mlp_opt_free(opt);
-}
-END_TEST
-
-START_TEST(test_trajectory_of_torch_in_f32)
-{
-    float theta[SGD_N];
-    mlp_opt *opt;
-    int step = 0;
-
-    for (size_t i = 0; i < SGD_N; i++)
-        theta[i] = (float)sgd_start[i];
-    ck_ok(mlp_opt_parse(&opt, sgd_golden[_i].spec));
-    for (size_t k = 0; k < SGD_CHECKED; k++) {
-        for (; step < sgd_steps[k]; step++) {
-            double at[SGD_N];
-            double grad[SGD_N];
-            float rounded[SGD_N];
-
-            for (size_t i = 0; i < SGD_N; i++)
-                at[i] = (double)theta[i];
-            valley_gradient(at, grad);
-            for (size_t i = 0; i < SGD_N; i++)
-                rounded[i] = (float)grad[i];
-            ck_ok(mlp_opt_update_f32(opt, SGD_N, theta, rounded));
-        }
-        for (size_t i = 0; i < SGD_N; i++)
-            ck_near((double)theta[i], sgd_golden[_i].theta[k][i], 1e-4);
-    }
-    mlp_opt_free(opt);
-}
-END_TEST
-
 Suite *make_suite(void)
 {
     Suite *suite = suite_create("optim/sgd");
@@ -206,8 +140,6 @@ Suite *make_suite(void)
     add_test(suite, test_nesterov);
     add_test(suite, test_momentum_ends);
     add_test(suite, test_f32_follows_f64);
-    add_loop_test(suite, test_trajectory_of_torch, SGD_CASES);
-    add_loop_test(suite, test_trajectory_of_torch_in_f32, SGD_CASES);
     add_test(suite, test_options_out_of_range);
     return suite;
 }
