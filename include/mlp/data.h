@@ -19,7 +19,10 @@ MLP_BEGIN_DECLS
 /** Rows of inputs, with targets or labels. */
 typedef struct mlp_data mlp_data;
 
-/** What brings the columns of a table to a common range. */
+/**
+ * What brings the columns of a table to a common range. It does not change
+ * after it is made; any number of threads may use it.
+ */
 typedef struct mlp_scaler mlp_scaler;
 
 /**
