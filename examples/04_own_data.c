@@ -41,7 +41,7 @@ static mlp_status train(mlp_net *net, mlp_opt *opt, const mlp_data *part, const 
     mlp_work *work = NULL;
     mlp_report report;
     mlp_status status;
-    size_t counts[2][2];
+    double confusion[2][2];
 
     options.loss = MLP_LOSS_CROSS_ENTROPY;
     options.epochs = 400;
@@ -51,12 +51,12 @@ static mlp_status train(mlp_net *net, mlp_opt *opt, const mlp_data *part, const 
     if (status == MLP_OK)
         status = mlp_work_new(&work, net, 64, 0);
     if (status == MLP_OK)
-        status = mlp_confusion(net, work, options.loss, valid, counts[0]);
+        status = mlp_confusion(net, work, options.loss, valid, confusion[0]);
     if (status == MLP_OK)
-        printf("stopped by %s after %zu epochs\nclass 0: %zu right, %zu wrong\n"
-               "class 1: %zu right, %zu wrong\n",
-               mlp_stop_name(report.stop), report.epochs, counts[0][0], counts[0][1], counts[1][1],
-               counts[1][0]);
+        printf("stopped by %s after %zu epochs\nclass 0: %.0f right, %.0f wrong\n"
+               "class 1: %.0f right, %.0f wrong\n",
+               mlp_stop_name(report.stop), report.epochs, confusion[0][0], confusion[0][1],
+               confusion[1][1], confusion[1][0]);
     mlp_work_free(work);
     return status;
 }

@@ -46,20 +46,20 @@ static mlp_status read_pair(mlp_data **out, const char *folder, const char *name
 
 static mlp_status judge(const mlp_net *net, const mlp_data *test)
 {
-    size_t counts[10][10], right = 0;
+    double confusion[10][10], right = 0.0;
     mlp_work *work;
     mlp_status status = mlp_work_new(&work, net, 256, 0);
 
     if (status == MLP_OK)
-        status = mlp_confusion(net, work, MLP_LOSS_CROSS_ENTROPY, test, counts[0]);
+        status = mlp_confusion(net, work, MLP_LOSS_CROSS_ENTROPY, test, confusion[0]);
     for (int i = 0; i < 10 && status == MLP_OK; i++) {
         for (int j = 0; j < 10; j++)
-            printf("%5zu", counts[i][j]);
+            printf("%5.0f", confusion[i][j]);
         printf("   class %d\n", i);
-        right += counts[i][i];
+        right += confusion[i][i];
     }
     if (status == MLP_OK)
-        printf("%zu of %zu test images right\n", right, mlp_data_rows(test));
+        printf("%.0f of %zu test images right\n", right, mlp_data_rows(test));
     mlp_work_free(work);
     return status;
 }

@@ -8,8 +8,12 @@
  *   W  units x inputs of the layer, as in torch.nn.Linear,
  *   b  units (a layer may have none),
  *   f  the layer's activation.
+ * A layer may normalise its sums before f, and drop some of its outputs behind
+ * it in training: see mlp_layer.
+ *
  * All parameters lie in one contiguous vector theta: W of layer 0, b of layer
- * 0, W of layer 1, ... A gradient is a vector of the same length and order.
+ * 0, then its gamma and beta if it normalises, W of layer 1, ... A gradient is
+ * a vector of the same length and order.
  *
  * Calls that carry numbers come twice: `mlp_predict` for a network of MLP_F64
  * takes double, `mlp_predict_f32` for a network of MLP_F32 takes float. The
@@ -65,6 +69,11 @@ MLP_CHECKED mlp_status mlp_act_parse(mlp_act *out, const char *name);
  * w l / sum over rows of w, with the row's loss l given here for outputs y and
  * targets t, and the sample weights w (1 when none are given).
  *
+ * A target that is NaN is missing: its output is not scored. Losses that are a
+ * mean over outputs become the mean over all scored outputs of the batch, by
+ * their rows' weights; the others are summed over the scored outputs of a row,
+ * and rows without any do not count.
+ *
  * Cross-entropies are computed from the sums z of the output layer, so that
  * they neither overflow nor lose digits: MLP_LOSS_CROSS_ENTROPY with softmax
  * outputs, MLP_LOSS_BINARY_CROSS_ENTROPY with sigmoid outputs. With any other
@@ -86,7 +95,8 @@ typedef enum mlp_loss {
      *  -t log p - (1 - t) log(1 - p), targets in [0, 1] */
     MLP_LOSS_BINARY_CROSS_ENTROPY,
     /** "cross_entropy": sum over outputs of -t log p, targets in [0, 1] that
-     *  sum to 1 (class labels become such targets); at least 2 outputs */
+     *  sum to 1, or to less where some are missing (class labels become such
+     *  targets); at least 2 outputs */
     MLP_LOSS_CROSS_ENTROPY
 } mlp_loss;
 
@@ -136,12 +146,38 @@ typedef struct mlp_init {
 /** The name of an initialiser; NULL for another value. Thread-safe. */
 MLP_API const char *mlp_init_name(mlp_init_kind kind);
 
+/**
+ * How a layer normalises its sums z = x W' + b: the activation gets gamma u +
+ * beta in place of z, with u = (z - mean) / sqrt(variance + 1e-5). gamma and
+ * beta are parameters, one of each for a unit; they start at 1 and 0.
+ */
+typedef enum mlp_norm {
+    MLP_NORM_NONE = 0, /**< z as it is */
+    /** "batch_norm" (Ioffe, Szegedy 2015): mean and variance of each unit, in
+     *  training over the rows of the batch, by their sample weights; in
+     *  prediction the running ones, see mlp_net_running(). The layer has no
+     *  bias, whose place beta takes. Training wants 2 rows or more. */
+    MLP_NORM_BATCH,
+    /** "layer_norm" (Ba, Kiros, Hinton 2016): mean and variance of each row,
+     *  over the units of the layer, in training and prediction alike */
+    MLP_NORM_LAYER
+} mlp_norm;
+
+/** The name of a normalisation, "none" for none; NULL for another value. */
+MLP_API const char *mlp_norm_name(mlp_norm norm);
+
 /** One layer of a network to be made. Fields left out are 0, the default. */
 typedef struct mlp_layer {
     size_t units;  /**< number of outputs, at least 1 */
     mlp_act act;   /**< activation (default MLP_ACT_IDENTITY) */
     mlp_init init; /**< how its weights start (default MLP_INIT_AUTO) */
     int no_bias;   /**< not 0: the layer has no bias (default 0) */
+    mlp_norm norm; /**< normalisation (default MLP_NORM_NONE) */
+    /** in training each output is set to 0 with this probability, in [0, 1),
+     *  and the others are divided by 1 minus it, so that prediction needs no
+     *  factor (inverted dropout; Srivastava et al. 2014). Not for the last
+     *  layer. (default 0) */
+    double dropout;
 } mlp_layer;
 
 /**
@@ -154,10 +190,11 @@ typedef struct mlp_layer {
  * @param out       receives the network; free with mlp_net_free()
  * @param type      MLP_F64 or MLP_F32
  * @param layers    [n_layers], read during the call only
- * @return MLP_EINVAL (NULL, zero size, unknown activation or initialiser,
- *         initialiser numbers that are not finite), MLP_ERANGE (an initial
- *         weight too large for the type), MLP_EOVERFLOW (a size or
- *         the number of parameters too large), MLP_ENOMEM
+ * @return MLP_EINVAL (NULL, zero size, unknown activation, normalisation or
+ *         initialiser, initialiser numbers that are not finite, dropout in the
+ *         last layer), MLP_ERANGE (an initial weight too large for the type; a
+ *         dropout outside of [0, 1)), MLP_EOVERFLOW (a size or the number of
+ *         parameters too large), MLP_ENOMEM
  */
 MLP_CHECKED mlp_status mlp_net_new(mlp_net **out, mlp_dtype type, size_t inputs,
                                    const mlp_layer *layers, size_t n_layers,
@@ -166,10 +203,11 @@ MLP_CHECKED mlp_status mlp_net_new(mlp_net **out, mlp_dtype type, size_t inputs,
 /**
  * Makes a network from text: the number of inputs, then the layers, separated
  * by "-"; each layer is its units and, after colons, in any order and each at
- * most once, an activation, an initialiser without numbers, "nobias". Layers
- * that name no activation get relu, the last one identity.
+ * most once, an activation, an initialiser without numbers, "nobias",
+ * "batch_norm" or "layer_norm", "dropout=0.5". Layers that name no activation
+ * get relu, the last one identity.
  *
- * Example: "784-128:relu:he_normal-10:softmax".
+ * Example: "784-128:relu:batch_norm:dropout=0.2-10:softmax".
  *
  * @return as mlp_net_new(); MLP_EINVAL names the part that can't be read
  */
@@ -177,8 +215,8 @@ MLP_CHECKED mlp_status mlp_net_parse(mlp_net **out, mlp_dtype type,
                                      const char *spec, uint64_t seed);
 
 /**
- * Makes a network with the layers and the parameters of `net`. MLP_EINVAL,
- * MLP_ENOMEM.
+ * Makes a network with the layers, the parameters and the running statistics of
+ * `net`. MLP_EINVAL, MLP_ENOMEM.
  */
 MLP_CHECKED mlp_status mlp_net_clone(mlp_net **out, const mlp_net *net);
 
@@ -187,7 +225,8 @@ MLP_API void mlp_net_free(mlp_net *net);
 
 /**
  * Draws all parameters anew by the layers' initialisers, as mlp_net_new()
- * does. An optimiser keeps the momentum of the old ones until mlp_opt_reset().
+ * does, and begins running statistics anew. An optimiser keeps the momentum of
+ * the old ones until mlp_opt_reset().
  *
  * @return MLP_EINVAL, MLP_ENOMEM; on failure the parameters are as they were
  */
@@ -219,6 +258,13 @@ typedef struct mlp_layer_info {
     int has_bias;         /**< 1 or 0 */
     size_t weight_offset; /**< W[0][0] is theta[weight_offset] */
     size_t bias_offset;   /**< b[0] is theta[bias_offset], if has_bias */
+    mlp_norm norm;        /**< normalisation */
+    size_t gamma_offset;  /**< gamma[0] is theta[gamma_offset], if norm */
+    size_t beta_offset;   /**< beta[0] is theta[beta_offset], if norm */
+    /** the running means [units], then the running variances [units], start at
+     *  mlp_net_running()[running_offset], if norm is MLP_NORM_BATCH */
+    size_t running_offset;
+    double dropout; /**< probability */
 } mlp_layer_info;
 
 /** Tells the sizes of layer i, 0 being next to the inputs. MLP_ERANGE. */
@@ -240,6 +286,21 @@ MLP_CHECKED mlp_status mlp_net_set_layer(mlp_net *net, size_t i,
 MLP_CHECKED mlp_status mlp_net_set_layer_f32(mlp_net *net, size_t i,
                                              const float *weights,
                                              const float *biases);
+
+/** Length of the running statistics: 2 for each unit of batch-normalised
+ * layers. */
+MLP_API size_t mlp_net_n_running(const mlp_net *net);
+
+/**
+ * The running means and variances of batch normalisation, [mlp_net_n_running],
+ * owned by the network, at each layer's running_offset: they may be read and
+ * written. They start at 0 and 1. A training step brings them a tenth of the
+ * way to those of its batch, the variance with the divisor rows - 1 (rows of
+ * weight 0 left out), as torch.nn.BatchNorm1d does. NULL when the network is of
+ * the other element type or has none.
+ */
+MLP_API double *mlp_net_running(mlp_net *net);
+MLP_API float *mlp_net_running_f32(mlp_net *net); /**< as mlp_net_running() */
 
 /**
  * Makes the scratch memory for passes of up to `max_rows` samples through
@@ -266,6 +327,33 @@ MLP_CHECKED mlp_status mlp_work_new(mlp_work **out, const mlp_net *net,
 MLP_API void mlp_work_free(mlp_work *work);
 
 /**
+ * Says how mlp_forward() and mlp_loss_grad() with this work treat batch
+ * normalisation and dropout from now on: as in prediction, as they do at first,
+ * or as in training, for a training loop of one's own. mlp_predict() always
+ * predicts, trainers always train.
+ *
+ * Which units drop depends on nothing but `seed`, `step`, layer, row of the
+ * batch and unit; so give each step another number. After a step
+ * mlp_net_update_running() takes over the batch's statistics.
+ *
+ * @param training 0: as in prediction, seed and step then do not matter
+ * @return MLP_EINVAL
+ */
+MLP_CHECKED mlp_status mlp_work_set_training(mlp_work *work, int training,
+                                             uint64_t seed, uint64_t step);
+
+/**
+ * Brings the running statistics of batch normalisation a tenth of the way to
+ * those of the last batch that mlp_forward() or mlp_loss_grad() had in training
+ * with this work. Does nothing to a network without batch normalisation.
+ *
+ * @return MLP_EINVAL, MLP_ESHAPE and MLP_EDTYPE (a work made for other layers),
+ *         MLP_ESTATE (the last pass was none in training)
+ */
+MLP_CHECKED mlp_status mlp_net_update_running(mlp_net *net,
+                                              const mlp_work *work);
+
+/**
  * Computes the outputs for any number of samples, in pieces of the work's
  * max_rows. May be called on one network from many threads, each with its own
  * work. Inputs are not checked: NaN in a row makes NaN of its outputs.
@@ -282,12 +370,14 @@ MLP_CHECKED mlp_status mlp_predict_f32(const mlp_net *net, mlp_work *work,
 
 /**
  * Computes the outputs and keeps the activations of every layer in the work,
- * for mlp_backward().
+ * for mlp_backward(). As in prediction or as in training: see
+ * mlp_work_set_training().
  *
  * @param rows at most the work's max_rows
  * @param x    [rows x inputs]
  * @param y    [rows x outputs], written; NULL when not wanted
- * @return MLP_EINVAL, MLP_EDTYPE, MLP_ESHAPE
+ * @return MLP_EINVAL (also one row to train batch normalisation on),
+ *         MLP_EDTYPE, MLP_ESHAPE
  */
 MLP_CHECKED mlp_status mlp_forward(const mlp_net *net, mlp_work *work,
                                    size_t rows, const double *x, double *y);
@@ -296,10 +386,10 @@ MLP_CHECKED mlp_status mlp_forward_f32(const mlp_net *net, mlp_work *work,
                                        size_t rows, const float *x, float *y);
 
 /**
- * The activations of layer i that the latest mlp_forward() or mlp_loss_grad()
- * with this work left, [rows x units], to read only; the next pass overwrites
- * them. NULL when there are none, no layer i, or the work is of the other
- * element type.
+ * The activations of layer i, before dropout, that the latest mlp_forward() or
+ * mlp_loss_grad() with this work left, [rows x units], to read only; the next
+ * pass overwrites them. NULL when there are none, no layer i, or the work is of
+ * the other element type.
  */
 MLP_API const double *mlp_work_activations(const mlp_work *work, size_t i);
 /** As mlp_work_activations(). */
@@ -327,17 +417,19 @@ MLP_CHECKED mlp_status mlp_backward_f32(const mlp_net *net, mlp_work *work,
                                         float *dx);
 
 /**
- * The loss of a batch and its gradient: a forward and a backward pass. The
- * activations stay in the work, as after mlp_forward().
+ * The loss of a batch and its gradient: a forward and a backward pass, as in
+ * prediction or as in training: see mlp_work_set_training(). The activations
+ * stay in the work, as after mlp_forward().
  *
  * @param x     [rows x inputs]
- * @param t     [rows x outputs], targets
+ * @param t     [rows x outputs], targets; NaN where none is known, see mlp_loss
  * @param sw    [rows], sample weights >= 0 with a sum above 0; NULL: all 1
  * @param value receives the loss; NULL when not wanted
  * @param grad  [mlp_net_n_params], overwritten; NULL when not wanted, the
  *              backward pass is then left out
- * @return MLP_EINVAL, MLP_EDTYPE, MLP_ESHAPE, MLP_ERANGE (targets outside
- *         [0, 1] for a cross-entropy, or that do not sum to 1; weights),
+ * @return MLP_EINVAL (also one row to train batch normalisation on),
+ *         MLP_EDTYPE, MLP_ESHAPE, MLP_ERANGE (targets outside [0, 1] for a
+ *         cross-entropy, or that do not sum to 1; weights; no target is known),
  *         MLP_ENONFINITE (the loss; value and grad hold what was computed)
  */
 MLP_CHECKED mlp_status mlp_loss_grad(const mlp_net *net, mlp_work *work,
@@ -369,7 +461,8 @@ typedef struct mlp_gradcheck_result {
  * the largest derivative, so that derivatives near 0 do not dominate. Right
  * gradients show about 1e-9 (f64) and 1e-4 (f32); kinks (relu, absolute
  * error) met within the step show as large errors. Takes 4 forward passes for
- * each parameter and allocates its own memory: for tests and debugging.
+ * each parameter, as in prediction, and allocates its own memory: for tests and
+ * debugging.
  *
  * Parameters as in mlp_loss_grad(); `net` is not changed.
  */

@@ -16,12 +16,36 @@
 
 MLP_BEGIN_DECLS
 
-/** How a network does on data: what mlp_evaluate() tells. */
+/**
+ * How a network does on data: what mlp_evaluate() tells. w are the rows'
+ * weights, y the outputs, t the targets. Figures that the data or the outputs
+ * give no meaning to are NaN.
+ *
+ * The last three are of data with real targets. Each is computed for each
+ * output, over the rows that have a target for it (a target that is NaN is
+ * missing) and a weight above 0, in the units that the targets were given in;
+ * it is the plain mean over the outputs that have such rows.
+ */
 typedef struct mlp_metrics {
     size_t rows;     /**< samples evaluated */
-    double loss;     /**< mean loss, by sample weights */
+    double loss;     /**< mean loss, by weights */
     double accuracy; /**< share of the weight whose class is right; NaN when
                           the data have no labels */
+    double log_loss; /**< sum of -w log p / sum of w, p being the probability
+                          of the right class: the output when outputs are
+                          softmax or sigmoid, else softmax or sigmoid of it
+                          when the loss takes outputs as logits. It is the
+                          loss for cross-entropy, and for binary cross-entropy
+                          of one output. NaN without labels, and when outputs
+                          are no probabilities */
+    double mean_absolute_error;     /**< sum of w |y - t| / sum of w */
+    double root_mean_squared_error; /**< root of sum of w (y - t)^2 / sum of
+                                         w; inf when a square overflows */
+    double r2; /**< coefficient of determination: 1 - sum of w (y - t)^2 / sum
+                    of w (t - m)^2, m being the weighted mean of the targets,
+                    whose variance is updated from row to row (West 1979); of
+                    targets that are all alike: 1 if each is met exactly,
+                    else 0 */
 } mlp_metrics;
 
 /**
@@ -161,15 +185,17 @@ MLP_CHECKED mlp_status mlp_trainer_run(mlp_trainer *trainer,
                                        mlp_report *report);
 
 /**
- * Computes loss and accuracy of a network on data. The class that a network
- * says is its largest output; with one output, class 1 when it is at least
- * 0.5 (sigmoid and other outputs), or at least 0 when the loss takes the
- * output as a logit.
+ * Computes loss, accuracy and errors of a network on data. The class that a
+ * network says is its largest output, the first of those alike; with one
+ * output, class 1 when it is at least 0.5 (sigmoid and other outputs), or at
+ * least 0 when the loss takes the output as a logit.
  *
  * @param work as in mlp_predict(); the data go through it in pieces of its
- *             max_rows; the first call with a work allocates memory for a piece,
- *             which stays with it
- * @return MLP_EINVAL, MLP_ESHAPE, MLP_ERANGE, MLP_ENOMEM, MLP_ENONFINITE
+ *             max_rows; the first call with a work allocates memory for a
+ *             piece, which stays with it
+ * @return MLP_EINVAL, MLP_EDTYPE, MLP_ESHAPE, MLP_ERANGE (targets, see
+ *         mlp_loss_grad(); all weights are 0), MLP_EOVERFLOW, MLP_ENOMEM,
+ *         MLP_ENONFINITE (the loss; the metrics are there all the same)
  */
 MLP_CHECKED mlp_status mlp_evaluate(const mlp_net *net, mlp_work *work,
                                     mlp_loss loss, const mlp_data *data,
@@ -191,19 +217,85 @@ MLP_CHECKED mlp_status mlp_predict_data_f32(const mlp_net *net, mlp_work *work,
                                             const mlp_data *data, float *y);
 
 /**
- * Counts which classes a network takes for which: rows, whatever their sample
- * weights. The class it says is chosen as in mlp_evaluate().
+ * Tells which classes a network takes for which, by the weights of the rows.
+ * The class it says is chosen as in mlp_evaluate(). Without weights the numbers
+ * are counts. A network of MLP_F32 takes weights rounded to float.
  *
- * @param loss   the loss it was trained with: says whether a single output is
- *               a logit
- * @param counts [n_classes x n_classes], overwritten: counts[i * n_classes +
- *               j] rows of class i were taken for class j
- * @return MLP_EINVAL (also for data without labels), MLP_ESHAPE, MLP_EOVERFLOW,
- *         MLP_ENOMEM, MLP_ENONFINITE (an output)
+ * @param loss      the loss it was trained with: says whether a single output
+ *                  is a logit
+ * @param work      as in mlp_evaluate()
+ * @param confusion [n_classes x n_classes], overwritten: at i * n_classes + j
+ *                  the weight of the rows of class i that were taken for class
+ * j
+ * @return MLP_EINVAL (also for data without labels), MLP_EDTYPE, MLP_ESHAPE,
+ *         MLP_ERANGE (all weights are 0), MLP_EOVERFLOW, MLP_ENOMEM,
+ *         MLP_ENONFINITE (an output is NaN; the message names the row)
  */
 MLP_CHECKED mlp_status mlp_confusion(const mlp_net *net, mlp_work *work,
                                      mlp_loss loss, const mlp_data *data,
-                                     size_t *counts);
+                                     double *confusion);
+
+/**
+ * How a network does on a class. A quotient 0 / 0 is 0: the precision of a
+ * class that it never says, the recall of one that no row has.
+ */
+typedef struct mlp_class_metrics {
+    double precision; /**< of what it takes for the class, what is of it */
+    double recall;    /**< of what is of the class, what it takes for it */
+    double f1; /**< harmonic mean of the two (van Rijsbergen 1979), computed
+                    as 2 right / (of the class + taken for it) */
+    double support; /**< weight of the rows of the class */
+} mlp_class_metrics;
+
+/**
+ * Computes precision, recall and F1 of each class. Thread-safe.
+ *
+ * @param confusion [n_classes x n_classes], as from mlp_confusion()
+ * @param out       [n_classes], written
+ * @return MLP_EINVAL (NULL, no classes), MLP_ERANGE (a number of the matrix is
+ *         below 0 or not finite)
+ */
+MLP_CHECKED mlp_status mlp_class_report(size_t n_classes,
+                                        const double *confusion,
+                                        mlp_class_metrics *out);
+
+/**
+ * Computes the share of the weight whose label is among the k largest outputs.
+ * Of outputs alike the first ones count as larger, so that k = 1 gives the
+ * accuracy of mlp_evaluate() (scikit-learn takes the last ones). With one
+ * output for two classes k = 1 gives the accuracy too.
+ *
+ * @param work     as in mlp_evaluate()
+ * @param loss     as in mlp_confusion()
+ * @param k        1 to the number of classes, which gives 1
+ * @param accuracy receives the share
+ * @return as mlp_confusion(); MLP_ERANGE also for k
+ */
+MLP_CHECKED mlp_status mlp_top_k(const mlp_net *net, mlp_work *work,
+                                 mlp_loss loss, const mlp_data *data, size_t k,
+                                 double *accuracy);
+
+/**
+ * Computes areas under ROC curves: the share of pairs of a row of a class and a
+ * row of another one, by the product of their weights, in which the former has
+ * the larger score; pairs alike count half (Mann, Whitney 1947; Fawcett 2006).
+ * Exact, by sorting: O(rows log rows) for each class. Allocates memory for the
+ * outputs of all rows, for the call.
+ *
+ * The score is the output. Of logits that are for softmax (cross-entropy with
+ * outputs other than softmax) it is their softmax, as they have an order within
+ * a row only.
+ *
+ * @param work as in mlp_evaluate()
+ * @param loss as in mlp_confusion(); says whether outputs are logits
+ * @param auc  with one output: receives the area of class 1; with more: [number
+ *             of classes], each class against the rest. NaN for a class when no
+ *             row of weight above 0 is of it, or all are
+ * @return as mlp_confusion()
+ */
+MLP_CHECKED mlp_status mlp_roc_auc(const mlp_net *net, mlp_work *work,
+                                   mlp_loss loss, const mlp_data *data,
+                                   double *auc);
 
 MLP_END_DECLS
 

@@ -29,3 +29,12 @@ const char *mlp_dtype_name(mlp_dtype type)
     }
     return NULL;
 }
+
+void mlp__dtype_fill(mlp_dtype type, void *array, size_t first, size_t count, double value)
+{
+    for (size_t i = first; i < first + count; i++)
+        if (type == MLP_F64)
+            ((double *)array)[i] = value;
+        else
+            ((float *)array)[i] = (float)value;
+}

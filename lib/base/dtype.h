@@ -10,4 +10,7 @@
 /* Bytes of one element; 0 for a value that is no element type. */
 size_t mlp__dtype_size(mlp_dtype type);
 
+/* Sets elements first ... first + count - 1 of an array of f64 or f32 to one value. */
+void mlp__dtype_fill(mlp_dtype type, void *array, size_t first, size_t count, double value);
+
 #endif

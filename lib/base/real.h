@@ -92,6 +92,7 @@ typedef double real;
 #define real_sin         sin
 #define real_cos         cos
 #define real_fabs        fabs
+#define real_sqrt        sqrt
 #define real_fmax        fmax
 
 #else
@@ -111,6 +112,7 @@ typedef float real;
 #define real_sin         sinf
 #define real_cos         cosf
 #define real_fabs        fabsf
+#define real_sqrt        sqrtf
 #define real_fmax        fmaxf
 
 #endif

@@ -9,16 +9,33 @@
 
 #include <Random123/philox.h>
 
-/* The 128 random bits that belong to (key, minor), as two numbers. */
-static void draw(const mlp__rng_key *key, uint64_t minor, uint64_t bits[2])
+/* The 128 random bits that belong to (key, minor). */
+static philox4x32_ctr_t bits_of(const mlp__rng_key *key, uint64_t minor)
 {
     const philox4x32_key_t k = { { (uint32_t)key->seed, (uint32_t)(key->seed >> 32) } };
     const philox4x32_ctr_t c = { { (uint32_t)minor, (uint32_t)(minor >> 32), key->major,
                                    (uint32_t)key->stream } };
-    const philox4x32_ctr_t r = philox4x32(c, k);
+
+    return philox4x32(c, k);
+}
+
+/* The same, as two numbers. */
+static void draw(const mlp__rng_key *key, uint64_t minor, uint64_t bits[2])
+{
+    const philox4x32_ctr_t r = bits_of(key, minor);
 
     bits[0] = (uint64_t)r.v[0] | (uint64_t)r.v[1] << 32;
     bits[1] = (uint64_t)r.v[2] | (uint64_t)r.v[3] << 32;
+}
+
+void mlp__rng_words(const mlp__rng_key *key, uint64_t minor, size_t count, uint32_t *words)
+{
+    for (size_t i = 0; i < count; i++) {
+        const philox4x32_ctr_t r = bits_of(key, minor + i);
+
+        for (size_t j = 0; j < 4; j++)
+            words[4 * i + j] = r.v[j];
+    }
 }
 
 static double to_unit(uint64_t bits)

@@ -14,7 +14,8 @@ typedef enum mlp__rng_stream {
     MLP__RNG_WEIGHTS = 1, /* major: layer, minor: index into W */
     MLP__RNG_BIASES = 2,  /* major: layer, minor: index into b */
     MLP__RNG_SHUFFLE = 3, /* major: epoch, minor: position */
-    MLP__RNG_SPLIT = 4    /* major: 0, minor: position */
+    MLP__RNG_SPLIT = 4,   /* major: 0, minor: position */
+    MLP__RNG_DROPOUT = 5  /* major: layer, minor: see net/dropout_tmpl.c */
 } mlp__rng_stream;
 
 /* Names one random number. */
@@ -29,6 +30,9 @@ double mlp__rng_uniform(const mlp__rng_key *key, uint64_t minor);
 
 /* Normal with mean 0 and variance 1. */
 double mlp__rng_normal(const mlp__rng_key *key, uint64_t minor);
+
+/* The random bits of minor, minor + 1, ... minor + count - 1: four words of each. */
+void mlp__rng_words(const mlp__rng_key *key, uint64_t minor, size_t count, uint32_t *words);
 
 /* Writes a random permutation of 0 ... n - 1 to order[n]. */
 void mlp__rng_permutation(const mlp__rng_key *key, size_t n, size_t *order);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/dtype.h"
 #include "base/fail.h"
 #include "base/rng.h"
 #include "linalg/orthonormal.h"
@@ -297,6 +298,10 @@ static mlp_status init_layer(const mlp_net *net, size_t i, uint64_t seed, void *
                            mlp_dtype_name(net->type));
     if (status == MLP_OK && layer->has_bias)
         (void)store(net->type, theta, layer->bias, to.biases, layer->out);
+    if (status == MLP_OK && layer->norm != MLP_NORM_NONE) {
+        mlp__dtype_fill(net->type, theta, layer->gamma, layer->out, 1.0);
+        mlp__dtype_fill(net->type, theta, layer->beta, layer->out, 0.0);
+    }
     mlp__free(memory);
     return status;
 }

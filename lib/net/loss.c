@@ -36,6 +36,11 @@ mlp_status mlp_loss_parse(mlp_loss *out, const char *name)
     MLP_FAIL(MLP_EINVAL, "no loss is named \"%.60s\"; <mlp/net.h> lists them", name);
 }
 
+bool mlp__loss_is_mean(mlp_loss loss)
+{
+    return loss != MLP_LOSS_HALF_SQUARED_ERROR && loss != MLP_LOSS_CROSS_ENTROPY;
+}
+
 bool mlp__loss_is_cross_entropy(mlp_loss loss)
 {
     return loss == MLP_LOSS_CROSS_ENTROPY || loss == MLP_LOSS_BINARY_CROSS_ENTROPY;
@@ -45,6 +50,17 @@ bool mlp__loss_takes_logits(mlp_loss loss, mlp_act output_act)
 {
     return (loss == MLP_LOSS_CROSS_ENTROPY && output_act != MLP_ACT_SOFTMAX)
         || (loss == MLP_LOSS_BINARY_CROSS_ENTROPY && output_act != MLP_ACT_SIGMOID);
+}
+
+mlp_status mlp__loss_check_sum(const char *what, size_t row, double sum, bool missing)
+{
+    const bool low = !missing && sum < 1.0 - mlp__loss_target_slack;
+
+    MLP_FAIL_IF(low || sum > 1.0 + mlp__loss_target_slack, MLP_ERANGE,
+                "row %zu%s%s: its targets sum to %g: cross_entropy wants 1%s", row,
+                what == NULL ? "" : " of the ", what == NULL ? "" : what, sum,
+                missing ? " or less" : "");
+    return MLP_OK;
 }
 
 mlp_status mlp__loss_check(mlp_loss loss, const mlp_net *net)

@@ -143,6 +143,12 @@ static real minus_log(size_t n, const real *p, size_t k)
     return -real_log1p(-sum);
 }
 
+/* A target; a missing one is 0 in the sum over a row. */
+static inline real known_or_0(real t)
+{
+    return isnan(t) ? 0 : t;
+}
+
 /* -sum of t log softmax(v); d = scale * (softmax(v) (sum of t) - t), unless it is NULL. */
 static double cross_entropy(size_t n, const real *v, const real *p, const real *t, real scale,
                             real *d)
@@ -153,8 +159,8 @@ static double cross_entropy(size_t n, const real *v, const real *p, const real *
     real mass = 0;
 
     for (size_t j = 0; j < n; j++) {
-        mass += t[j];
-        if (t[j] > 0)
+        mass += known_or_0(t[j]);
+        if (t[j] > 0) /* and so no NaN */
             loss += (double)(t[j] * ((v[k] - v[j]) + rest));
     }
     if (d == NULL)
@@ -165,20 +171,17 @@ static double cross_entropy(size_t n, const real *v, const real *p, const real *
         REAL_NAME(mlp__vexp)(n, d, d);
     }
     for (size_t j = 0; j < n; j++)
-        d[j] = scale * ((p != NULL ? p[j] : d[j]) * mass - t[j]);
+        d[j] = scale * ((p != NULL ? p[j] : d[j]) * mass - known_or_0(t[j]));
     return loss;
 }
 
-static const struct {
-    output_loss outputs; /* NULL for cross-entropy */
-    bool mean;           /* a row's loss is the mean over its outputs, not the sum */
-} table[] = {
-    [MLP_LOSS_MEAN_SQUARED_ERROR] = { squared_error, true },
-    [MLP_LOSS_HALF_SQUARED_ERROR] = { half_squared_error, false },
-    [MLP_LOSS_MEAN_ABSOLUTE_ERROR] = { absolute_error, true },
-    [MLP_LOSS_HUBER] = { huber, true },
-    [MLP_LOSS_BINARY_CROSS_ENTROPY] = { binary_cross_entropy, true },
-    [MLP_LOSS_CROSS_ENTROPY] = { NULL, false },
+static const output_loss table[] = {
+    [MLP_LOSS_MEAN_SQUARED_ERROR] = squared_error,
+    [MLP_LOSS_HALF_SQUARED_ERROR] = half_squared_error,
+    [MLP_LOSS_MEAN_ABSOLUTE_ERROR] = absolute_error,
+    [MLP_LOSS_HUBER] = huber,
+    [MLP_LOSS_BINARY_CROSS_ENTROPY] = binary_cross_entropy,
+    [MLP_LOSS_CROSS_ENTROPY] = NULL, /* of whole rows */
 };
 
 /* Some rows whose losses are to be computed; the fields are as in mlp__loss_rows(). */
@@ -190,6 +193,7 @@ typedef struct block {
     const real *t;
     const real *sw;
     double weight;
+    bool missing;
     double *values;
     real *d;
 } block;
@@ -212,18 +216,30 @@ static void sum_cross_entropies(const block *b)
     }
 }
 
+/* Takes the outputs out that have no target. */
+static void leave_out_missing(size_t n, const real *t, real *e, real *d)
+{
+    for (size_t j = 0; j < n; j++)
+        e[j] = isnan(t[j]) ? 0 : e[j];
+    if (d != NULL)
+        for (size_t j = 0; j < n; j++)
+            d[j] = isnan(t[j]) ? 0 : d[j];
+}
+
 /*
  * Adds the outputs from .. from + count - 1, counted through all rows, to the losses of `row`, in
  * which the first one is, and those after it.
  */
 static void add_outputs(const block *b, mlp_loss loss, size_t row, size_t from, size_t count)
 {
-    const double per_row = table[loss].mean ? 1.0 / (double)b->n : 1.0;
+    const double per_row = mlp__loss_is_mean(loss) ? 1.0 / (double)b->n : 1.0;
     real *d = b->d == NULL ? NULL : b->d + from;
     real e[CHUNK];
     size_t end = (row + 1) * b->n - from; /* of the row, counted from `from` */
 
-    table[loss].outputs(count, b->v + from, b->p == NULL ? NULL : b->p + from, b->t + from, e, d);
+    table[loss](count, b->v + from, b->p == NULL ? NULL : b->p + from, b->t + from, e, d);
+    if (b->missing)
+        leave_out_missing(count, b->t + from, e, d);
     for (size_t j = 0; j < count; row++, end += b->n) {
         const double share = share_of(b, row) * per_row;
         const size_t stop = end < count ? end : count;
@@ -243,36 +259,65 @@ mlp_status REAL_NAME(mlp__loss_check_targets)(mlp_loss loss, size_t rows, size_t
     if (!mlp__loss_is_cross_entropy(loss))
         return MLP_OK;
     for (size_t i = 0; i < rows; i++) {
+        size_t missing = 0;
         real sum = 0;
 
         for (size_t j = 0; j < n; j++) {
             const real target = t[i * n + j];
 
-            MLP_FAIL_IF(!(target >= 0 && target <= 1), MLP_ERANGE,
+            MLP_FAIL_IF(target < 0 || target > 1, MLP_ERANGE,
                         "row %zu, target %zu is %g: %s wants targets in [0, 1]", i, j,
                         (double)target, mlp_loss_name(loss));
-            sum += target;
+            sum += known_or_0(target);
+            missing += isnan(target) ? 1 : 0;
         }
-        MLP_FAIL_IF(
-            loss == MLP_LOSS_CROSS_ENTROPY && fabs((double)sum - 1.0) > mlp__loss_target_slack,
-            MLP_ERANGE, "row %zu: its targets sum to %g: cross_entropy wants 1", i, (double)sum);
+        if (loss == MLP_LOSS_CROSS_ENTROPY)
+            MLP_TRY(mlp__loss_check_sum(NULL, i, (double)sum, missing > 0));
     }
     return MLP_OK;
 }
 
-mlp_status REAL_NAME(mlp__loss_sum_weights)(size_t rows, const real *sw, double *sum)
+mlp_status REAL_NAME(mlp__loss_check_weights)(size_t rows, const real *sw)
 {
-    *sum = sw == NULL ? (double)rows : 0.0;
+    double sum = 0.0;
+
     if (sw == NULL)
         return MLP_OK;
     for (size_t i = 0; i < rows; i++) {
         MLP_FAIL_IF(!(sw[i] >= 0 && isfinite(sw[i])), MLP_ERANGE,
                     "row %zu has the sample weight %g", i, (double)sw[i]);
-        *sum += (double)sw[i];
+        sum += (double)sw[i];
     }
-    MLP_FAIL_IF(!(*sum > 0.0), MLP_ERANGE, "the sample weights of all %zu rows are 0", rows);
-    MLP_FAIL_IF(!isfinite(*sum), MLP_ERANGE, "the sample weights of %zu rows sum to %g", rows,
-                *sum);
+    MLP_FAIL_IF(!(sum > 0.0), MLP_ERANGE, "the sample weights of all %zu rows are 0", rows);
+    MLP_FAIL_IF(!isfinite(sum), MLP_ERANGE, "the sample weights of %zu rows sum to %g", rows, sum);
+    return MLP_OK;
+}
+
+static size_t count_known(size_t n, const real *t)
+{
+    size_t known = 0;
+
+    for (size_t j = 0; j < n; j++)
+        known += isnan(t[j]) ? 0 : 1;
+    return known;
+}
+
+mlp_status REAL_NAME(mlp__loss_sum_mass)(mlp_loss loss, size_t rows, size_t n, const real *t,
+                                         const real *sw, double *mass, bool *missing)
+{
+    *mass = 0.0;
+    *missing = false;
+    for (size_t i = 0; i < rows; i++) {
+        const size_t known = count_known(n, t + i * n);
+        const double weight = sw == NULL ? 1.0 : (double)sw[i];
+
+        *missing = *missing || known < n;
+        if (known == n || (known > 0 && !mlp__loss_is_mean(loss)))
+            *mass += weight;
+        else
+            *mass += weight * ((double)known / (double)n);
+    }
+    MLP_FAIL_IF(!(*mass > 0.0), MLP_ERANGE, "all targets of %zu rows are missing", rows);
     return MLP_OK;
 }
 
@@ -295,12 +340,13 @@ static void sum_outputs(const block *b, mlp_loss loss)
 
 void REAL_NAME(mlp__loss_rows)(mlp_loss loss, mlp_act act, size_t rows, size_t n, const real *z,
                                const real *y, const real *t, const real *sw, double weight,
-                               double *values, real *dz)
+                               bool missing, double *values, real *dz)
 {
     const bool by_sums = mlp__loss_is_cross_entropy(loss) && !mlp__loss_takes_logits(loss, act);
-    const block b = { rows, n, by_sums ? z : y, by_sums ? y : NULL, t, sw, weight, values, dz };
+    const block b = { rows,   n, by_sums ? z : y, by_sums ? y : NULL, t, sw, weight, missing,
+                      values, dz };
 
-    if (table[loss].outputs == NULL)
+    if (table[loss] == NULL)
         sum_cross_entropies(&b);
     else
         sum_outputs(&b, loss);

@@ -20,38 +20,89 @@ const mlp__layer *mlp__net_output(const mlp_net *net)
     return &net->layer[net->n_layers - 1];
 }
 
-static mlp_status check_layer(const mlp_layer *layer, size_t i)
+const char *mlp_norm_name(mlp_norm norm)
+{
+    static const char *const names[] = {
+        [MLP_NORM_NONE] = "none",
+        [MLP_NORM_BATCH] = "batch_norm",
+        [MLP_NORM_LAYER] = "layer_norm",
+    };
+
+    return (unsigned)norm < sizeof names / sizeof names[0] ? names[norm] : NULL;
+}
+
+static mlp_status check_layer(const mlp_layer *layer, size_t i, bool is_last)
 {
     MLP_FAIL_IF(layer->units == 0, MLP_EINVAL, "layer %zu has 0 units", i);
     MLP_FAIL_IF(layer->units > max_size, MLP_EOVERFLOW, "layer %zu has %zu units, more than %zu", i,
                 layer->units, max_size);
     MLP_FAIL_IF(mlp_act_name(layer->act) == NULL, MLP_EINVAL,
                 "layer %zu: no activation has number %d", i, (int)layer->act);
+    MLP_FAIL_IF(mlp_norm_name(layer->norm) == NULL, MLP_EINVAL,
+                "layer %zu: no normalisation has number %d", i, (int)layer->norm);
+    MLP_FAIL_IF(!(layer->dropout >= 0.0 && layer->dropout < 1.0), MLP_ERANGE,
+                "layer %zu: the dropout is %g, must be in [0, 1)", i, layer->dropout);
+    MLP_FAIL_IF(is_last && layer->dropout > 0.0, MLP_EINVAL,
+                "layer %zu is the last one, whose outputs can't be dropped", i);
     return mlp__init_check(&layer->init, i);
 }
 
-/* Lays one layer out behind the parameters that there are already. */
-static mlp_status place_layer(mlp__layer *placed, const mlp_layer *layer, size_t in,
-                              size_t *n_params)
+/* Takes `units` more numbers; stores where they start. */
+static bool take(size_t units, size_t *start, size_t *end)
 {
+    *start = *end;
+    return mlp__size_add(*end, units, end);
+}
+
+/* Lays one layer out behind the parameters that there are already. */
+static mlp_status place_layer(mlp_net *net, mlp__layer *placed, const mlp_layer *layer, size_t in)
+{
+    const size_t units = layer->units;
     size_t weights;
-    size_t end;
+    bool fits = true;
 
     *placed = (mlp__layer){
         .in = in,
-        .out = layer->units,
-        .weight = *n_params,
-        .has_bias = !layer->no_bias,
+        .out = units,
+        .has_bias = !layer->no_bias && layer->norm != MLP_NORM_BATCH,
         .act = layer->act,
         .init = mlp__init_resolve(&layer->init, layer->act),
+        .norm = layer->norm,
+        .running = net->n_running,
+        .dropout = layer->dropout,
     };
-    if (!mlp__size_mul(layer->units, in, &weights) || !mlp__size_add(*n_params, weights, &end))
-        MLP_FAIL(MLP_EOVERFLOW, "a layer of %zu units on %zu inputs has too many weights",
-                 layer->units, in);
-    placed->bias = end;
-    if (placed->has_bias && !mlp__size_add(end, layer->units, &end))
-        MLP_FAIL(MLP_EOVERFLOW, "the network has too many parameters");
-    *n_params = end;
+    if (!mlp__size_mul(units, in, &weights) || !take(weights, &placed->weight, &net->n_params))
+        MLP_FAIL(MLP_EOVERFLOW, "a layer of %zu units on %zu inputs has too many weights", units,
+                 in);
+    if (placed->has_bias)
+        fits = take(units, &placed->bias, &net->n_params);
+    if (placed->norm != MLP_NORM_NONE)
+        fits = fits && take(units, &placed->gamma, &net->n_params)
+            && take(units, &placed->beta, &net->n_params);
+    MLP_FAIL_IF(!fits, MLP_EOVERFLOW, "the network has too many parameters");
+    if (placed->norm == MLP_NORM_BATCH)
+        net->n_running += 2 * units; /* fewer than there are parameters */
+    return MLP_OK;
+}
+
+static void begin_running(mlp_net *net)
+{
+    for (size_t i = 0; i < net->n_layers; i++) {
+        const mlp__layer *layer = &net->layer[i];
+
+        if (layer->norm == MLP_NORM_BATCH) {
+            mlp__dtype_fill(net->type, net->running, layer->running, layer->out, 0.0);
+            mlp__dtype_fill(net->type, net->running, layer->running + layer->out, layer->out, 1.0);
+        }
+    }
+}
+
+/* Memory for what a network consists of, once its sizes are known. */
+static mlp_status allocate(mlp_net *net)
+{
+    MLP_TRY(mlp__alloc(&net->theta, net->n_params, mlp__dtype_size(net->type)));
+    if (net->n_running > 0)
+        MLP_TRY(mlp__alloc(&net->running, net->n_running, mlp__dtype_size(net->type)));
     return MLP_OK;
 }
 
@@ -60,12 +111,13 @@ static mlp_status fill(mlp_net *net, const mlp_layer *layers, uint64_t seed)
     size_t in = net->n_inputs;
 
     for (size_t i = 0; i < net->n_layers; i++) {
-        MLP_TRY(check_layer(&layers[i], i));
-        MLP_TRY(place_layer(&net->layer[i], &layers[i], in, &net->n_params));
+        MLP_TRY(check_layer(&layers[i], i, i + 1 == net->n_layers));
+        MLP_TRY(place_layer(net, &net->layer[i], &layers[i], in));
         in = layers[i].units;
     }
     net->n_outputs = in;
-    MLP_TRY(mlp__alloc(&net->theta, net->n_params, mlp__dtype_size(net->type)));
+    MLP_TRY(allocate(net));
+    begin_running(net);
     return mlp__init_params(net, seed, net->theta);
 }
 
@@ -120,8 +172,9 @@ static mlp_status make_alike(mlp_net **out, mlp_dtype type, const mlp_net *net)
     MLP_TRY(make(&copy, type, net->n_inputs, net->n_layers));
     copy->n_outputs = net->n_outputs;
     copy->n_params = net->n_params;
+    copy->n_running = net->n_running;
     memcpy(copy->layer, net->layer, net->n_layers * sizeof net->layer[0]);
-    status = mlp__alloc(&copy->theta, net->n_params, mlp__dtype_size(type));
+    status = allocate(copy);
     if (status != MLP_OK) {
         mlp_net_free(copy);
         return status;
@@ -138,7 +191,15 @@ mlp_status mlp_net_clone(mlp_net **out, const mlp_net *net)
 
     MLP_TRY(make_alike(out, net->type, net));
     memcpy((*out)->theta, net->theta, net->n_params * mlp__dtype_size(net->type));
+    if (net->n_running > 0)
+        memcpy((*out)->running, net->running, net->n_running * mlp__dtype_size(net->type));
     return MLP_OK;
+}
+
+static void widen(double *to, const float *from, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        to[i] = (double)from[i];
 }
 
 mlp_status mlp__net_widen(mlp_net **out, const mlp_net *net)
@@ -146,8 +207,8 @@ mlp_status mlp__net_widen(mlp_net **out, const mlp_net *net)
     if (net->type == MLP_F64)
         return mlp_net_clone(out, net);
     MLP_TRY(make_alike(out, MLP_F64, net));
-    for (size_t i = 0; i < net->n_params; i++)
-        ((double *)(*out)->theta)[i] = (double)((const float *)net->theta)[i];
+    widen((*out)->theta, net->theta, net->n_params);
+    widen((*out)->running, net->running, net->n_running);
     return MLP_OK;
 }
 
@@ -156,7 +217,17 @@ void mlp_net_free(mlp_net *net)
     if (net == NULL)
         return;
     mlp__free(net->theta);
+    mlp__free(net->running);
     mlp__free(net);
+}
+
+size_t mlp__net_layer_of(const mlp_net *net, size_t parameter)
+{
+    size_t i = 0;
+
+    while (i + 1 < net->n_layers && parameter >= net->layer[i + 1].weight)
+        i++;
+    return i;
 }
 
 size_t mlp__net_first_nonfinite(const mlp_net *net)
@@ -180,8 +251,10 @@ mlp_status mlp_net_reset(mlp_net *net, uint64_t seed)
     MLP_FAIL_IF(net == NULL, MLP_EINVAL, "mlp_net_reset: net is NULL");
     MLP_TRY(mlp__alloc(&theta, net->n_params, mlp__dtype_size(net->type)));
     status = mlp__init_params(net, seed, theta);
-    if (status == MLP_OK)
+    if (status == MLP_OK) {
         memcpy(net->theta, theta, net->n_params * mlp__dtype_size(net->type));
+        begin_running(net);
+    }
     mlp__free(theta);
     return status;
 }
@@ -211,6 +284,11 @@ size_t mlp_net_n_params(const mlp_net *net)
     return net->n_params;
 }
 
+size_t mlp_net_n_running(const mlp_net *net)
+{
+    return net->n_running;
+}
+
 mlp_status mlp_net_layer(const mlp_net *net, size_t i, mlp_layer_info *out)
 {
     const mlp__layer *layer;
@@ -227,6 +305,11 @@ mlp_status mlp_net_layer(const mlp_net *net, size_t i, mlp_layer_info *out)
         .has_bias = layer->has_bias,
         .weight_offset = layer->weight,
         .bias_offset = layer->bias,
+        .norm = layer->norm,
+        .gamma_offset = layer->gamma,
+        .beta_offset = layer->beta,
+        .running_offset = layer->running,
+        .dropout = layer->dropout,
     };
     return MLP_OK;
 }

@@ -18,6 +18,11 @@ typedef struct mlp__layer {
     bool has_bias;
     mlp_act act;
     mlp_init init; /* MLP_INIT_AUTO resolved */
+    mlp_norm norm;
+    size_t gamma;   /* gamma [out] starts at theta[gamma], beta [out] at theta[beta], if norm; */
+    size_t beta;    /* gamma's end is beta's start */
+    size_t running; /* means [out], then variances [out], if norm is MLP_NORM_BATCH */
+    double dropout;
 } mlp__layer;
 
 struct mlp_net {
@@ -26,12 +31,17 @@ struct mlp_net {
     size_t n_outputs;
     size_t n_params;
     size_t n_layers;
+    size_t n_running;
     void *theta;        /* [n_params] of `type` */
+    void *running;      /* [n_running] of `type`; NULL: none */
     mlp__layer layer[]; /* [n_layers] */
 };
 
 /* The last layer. */
 const mlp__layer *mlp__net_output(const mlp_net *net);
+
+/* The layer that a parameter belongs to. */
+size_t mlp__net_layer_of(const mlp_net *net, size_t parameter);
 
 /* The first parameter that is NaN or infinite; n_params when there is none. */
 size_t mlp__net_first_nonfinite(const mlp_net *net);

@@ -19,6 +19,11 @@ const real *REAL_API(mlp_net_params_const)(const mlp_net *net)
     return net->type == REAL_DTYPE ? net->theta : NULL;
 }
 
+real *REAL_API(mlp_net_running)(mlp_net *net)
+{
+    return net->type == REAL_DTYPE ? net->running : NULL;
+}
+
 const real *REAL_API(mlp_work_activations)(const mlp_work *work, size_t i)
 {
     if (work->type != REAL_DTYPE || work->forward_rows == 0 || i >= work->n_layers)

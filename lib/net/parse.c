@@ -15,6 +15,8 @@ typedef struct words {
     bool act;
     bool init;
     bool no_bias;
+    bool norm;
+    bool dropout;
 } words;
 
 static mlp_status check_first(bool *seen, const char *kind, mlp__span word)
@@ -25,19 +27,39 @@ static mlp_status check_first(bool *seen, const char *kind, mlp__span word)
     return MLP_OK;
 }
 
+/* The probability behind "dropout="; mlp_net_new() sees to its range. */
+static mlp_status parse_dropout(mlp__span value, double *out)
+{
+    MLP_FAIL_IF(value.start == NULL, MLP_EINVAL,
+                "mlp_net_parse: dropout wants a probability: dropout=0.5");
+    MLP_FAIL_IF(!mlp__span_double(value, out), MLP_EINVAL,
+                "mlp_net_parse: dropout wants a probability, not \"%.*s\"", mlp__span_width(value),
+                value.start);
+    return MLP_OK;
+}
+
 static mlp_status parse_word(mlp__span word, mlp_layer *layer, words *seen)
 {
+    mlp__span value = word;
     mlp_init_kind kind;
 
     if (mlp__span_is(word, "nobias")) {
         layer->no_bias = 1;
         return check_first(&seen->no_bias, "nobias", word);
     }
+    if (mlp__span_is(word, "batch_norm") || mlp__span_is(word, "layer_norm")) {
+        layer->norm = mlp__span_is(word, "batch_norm") ? MLP_NORM_BATCH : MLP_NORM_LAYER;
+        return check_first(&seen->norm, "normalisation", word);
+    }
+    if (mlp__span_is(mlp__span_split(&value, '='), "dropout")) {
+        MLP_TRY(check_first(&seen->dropout, "dropout", word));
+        return parse_dropout(value, &layer->dropout);
+    }
     if (mlp__act_find(word, &layer->act))
         return check_first(&seen->act, "activation", word);
     MLP_FAIL_IF(!mlp__init_find(word, &kind), MLP_EINVAL,
-                "mlp_net_parse: \"%.*s\" is no activation, no initialiser and not nobias; "
-                "<mlp/net.h> lists them",
+                "mlp_net_parse: \"%.*s\" is no activation, no initialiser and no option of a "
+                "layer; <mlp/net.h> lists them",
                 mlp__span_width(word), word.start);
     MLP_FAIL_IF(mlp__init_needs_numbers(kind), MLP_EINVAL,
                 "mlp_net_parse: \"%.*s\" needs numbers; give it to mlp_net_new()",

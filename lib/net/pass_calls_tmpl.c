@@ -31,6 +31,19 @@ static mlp_status check_rows(const char *call, const mlp_work *work, size_t rows
     return MLP_OK;
 }
 
+/* The draw of a pass that is to be as in training, NULL for one that is not. */
+static const mlp__dropout_draw *draw_of(const mlp_work *work)
+{
+    return work->training ? &work->draw : NULL;
+}
+
+static mlp_status check_training(const char *call, const mlp_work *work, size_t rows)
+{
+    MLP_FAIL_IF(work->training && work->mixes_rows && rows < 2, MLP_EINVAL,
+                "%s: 1 row: batch normalisation is trained on 2 or more", call);
+    return MLP_OK;
+}
+
 /* Both halves of a pass, or the first alone when it has no way back. */
 static double run(const pass_type *pass)
 {
@@ -70,10 +83,12 @@ mlp_status REAL_API(mlp_predict)(const mlp_net *net, mlp_work *work, size_t rows
 mlp_status REAL_API(mlp_forward)(const mlp_net *net, mlp_work *work, size_t rows, const real *x,
                                  real *y)
 {
-    const pass_type pass = { .net = net, .work = work, .rows = rows, .x = x, .outputs = y };
+    pass_type pass = { .net = net, .work = work, .rows = rows, .x = x, .outputs = y };
 
     MLP_TRY(check(REAL_TEXT(mlp_forward), net, work, rows, x));
     MLP_TRY(check_rows(REAL_TEXT(mlp_forward), work, rows));
+    MLP_TRY(check_training(REAL_TEXT(mlp_forward), work, rows));
+    pass.training = draw_of(work);
     (void)run(&pass);
     return MLP_OK;
 }
@@ -114,7 +129,7 @@ static mlp_status fail_loss(const mlp_net *net, size_t rows, const real *x, cons
                     REAL_TEXT(mlp_loss_grad) ": the loss is %g: row %zu, input %zu is %g", loss,
                     i / net->n_inputs, i % net->n_inputs, (double)x[i]);
     for (size_t i = 0; i < rows * net->n_outputs; i++)
-        MLP_FAIL_IF(!isfinite(t[i]), MLP_ENONFINITE,
+        MLP_FAIL_IF(isinf(t[i]), MLP_ENONFINITE,
                     REAL_TEXT(mlp_loss_grad) ": the loss is %g: row %zu, target %zu is %g", loss,
                     i / net->n_outputs, i % net->n_outputs, (double)t[i]);
     MLP_FAIL(MLP_ENONFINITE, REAL_TEXT(mlp_loss_grad) ": the loss of %zu rows is %g", rows, loss);
@@ -131,10 +146,14 @@ mlp_status REAL_API(mlp_loss_grad)(const mlp_net *net, mlp_work *work, mlp_loss 
 
     MLP_TRY(check(REAL_TEXT(mlp_loss_grad), net, work, rows, x));
     MLP_TRY(check_rows(REAL_TEXT(mlp_loss_grad), work, rows));
+    MLP_TRY(check_training(REAL_TEXT(mlp_loss_grad), work, rows));
     MLP_FAIL_IF(t == NULL, MLP_EINVAL, REAL_TEXT(mlp_loss_grad) ": t is NULL");
     MLP_TRY(mlp__loss_check(loss, net));
     MLP_TRY(REAL_NAME(mlp__loss_check_targets)(loss, rows, net->n_outputs, t));
-    MLP_TRY(REAL_NAME(mlp__loss_sum_weights)(rows, sw, &pass.weight));
+    MLP_TRY(REAL_NAME(mlp__loss_check_weights)(rows, sw));
+    MLP_TRY(REAL_NAME(mlp__loss_sum_mass)(loss, rows, net->n_outputs, t, sw, &pass.weight,
+                                          &pass.missing));
+    pass.training = draw_of(work);
 
     computed = run(&pass);
     if (value != NULL)

@@ -9,7 +9,9 @@
 
 #include "net/act_tmpl.h"
 #include "net/dense_tmpl.h"
+#include "net/dropout_tmpl.h"
 #include "net/loss_tmpl.h"
+#include "net/norm_tmpl.h"
 #include "net/small_tmpl.h"
 
 typedef REAL_NAME(mlp__pass) pass_type;
@@ -106,21 +108,96 @@ static void take_inputs(member *self)
 /* What goes into layer i. */
 static const real *layer_inputs(const pass_type *pass, const mlp__work_member *kept, size_t i)
 {
-    return i == 0 ? kept->x : pass->work->layer[i - 1].y;
+    if (i == 0)
+        return kept->x;
+    return pass->work->forward_trains ? pass->work->layer[i - 1].dropped
+                                      : pass->work->layer[i - 1].y;
 }
 
-static void activate(member *self, const mlp__work_layer *layer, mlp__area area)
+/* All rows of some units: a member's part of what mixes the rows of a batch. */
+static mlp__area own_units(const member *self, size_t n)
+{
+    const size_t line = 64 / sizeof(real); /* a cache line has one writer */
+
+    return (mlp__area){ { 0, self->pass->rows },
+                        mlp__team_share(n, line, self->part, self->parts) };
+}
+
+static mlp__area own_area(const member *self, size_t n)
+{
+    return (mlp__area){ own_rows(self), { 0, n } };
+}
+
+static bool mixes_rows(const pass_type *pass, const mlp__work_layer *layer)
+{
+    return layer->norm == MLP_NORM_BATCH && pass->work->forward_trains;
+}
+
+static double area_size(const mlp__work_layer *layer, mlp__area area, const void *values)
 {
     const pieces all = pieces_of(area, layer->out);
+    double sum = 0.0;
 
-    for (size_t i = 0; i < all.count; i++) {
-        const size_t at = all.start + i * all.step;
+    for (size_t i = 0; i < all.count; i++)
+        sum += sum_of_sizes(all.rows * all.length, (const real *)values + all.start + i * all.step);
+    return sum;
+}
+
+/* From sums to what the activation is of; returns the area that this member goes on with. */
+static mlp__area normalise(member *self, size_t i, mlp__area area)
+{
+    const pass_type *pass = self->pass;
+    const mlp__work_layer *layer = &pass->work->layer[i];
+    const real *shares = pass->work->shares;
+
+    if (mixes_rows(pass, layer)) {
+        meet(self, true);
+        area = own_units(self, layer->out);
+        REAL_NAME(mlp__norm_batch_statistics)(layer, area, shares);
+    } else if (layer->norm == MLP_NORM_LAYER) {
+        REAL_NAME(mlp__norm_layer_statistics)(layer, area);
+    }
+    REAL_NAME(mlp__norm_forward)(&pass->net->layer[i], layer, area, pass->net->theta);
+    if (pass->wants_bound)
+        self->kept->inputs += area_size(layer, area, layer->u);
+    if (mixes_rows(pass, layer) && layer->act == MLP_ACT_SOFTMAX) {
+        meet(self, false);
+        area = own_area(self, layer->out);
+    }
+    return area;
+}
+
+static void drop(const member *self, size_t i, mlp__area area)
+{
+    const mlp__work_layer *layer = &self->pass->work->layer[i];
+    const size_t first = area.columns.first;
+
+    for (size_t row = area.rows.first; row < area.rows.first + area.rows.count; row++) {
+        const size_t at = row * layer->out + first;
+
+        REAL_NAME(mlp__dropout_forward)
+        (self->pass->training, i, self->pass->net->layer[i].dropout, row, layer->out, first,
+         area.columns.count, (const real *)layer->y + at, (real *)layer->mask + at,
+         (real *)layer->dropped + at);
+    }
+}
+
+static void activate(member *self, size_t i, mlp__area area)
+{
+    const mlp__work_layer *layer = &self->pass->work->layer[i];
+    const bool drops = layer->drops && self->pass->training != NULL;
+    const pieces all = pieces_of(area, layer->out);
+
+    for (size_t k = 0; k < all.count; k++) {
+        const size_t at = all.start + k * all.step;
 
         REAL_NAME(mlp__act_forward)
         (layer->act, all.rows, all.length, (real *)layer->z + at, (real *)layer->y + at);
-        if (self->pass->wants_bound)
-            self->kept->inputs += sum_of_sizes(all.rows * all.length, (const real *)layer->y + at);
     }
+    if (drops)
+        drop(self, i, area);
+    if (self->pass->wants_bound)
+        self->kept->inputs += area_size(layer, area, drops ? layer->dropped : layer->y);
 }
 
 static void forward(member *self)
@@ -130,15 +207,17 @@ static void forward(member *self)
     take_inputs(self);
     for (size_t i = 0; i < pass->net->n_layers; i++) {
         const mlp__work_layer *layer = &pass->work->layer[i];
-        const mlp__area area = mlp__work_part(pass->work, &layer->forward, self->part, self->parts);
+        mlp__area area = mlp__work_part(pass->work, &layer->forward, self->part, self->parts);
 
         meet(self, layer->forward.by_columns);
-        if (is_empty(area))
-            continue;
-        REAL_NAME(mlp__dense_forward)
+        if (!is_empty(area))
+            REAL_NAME(mlp__dense_forward)
         (&pass->net->layer[i], &layer->forward, area, pass->net->theta,
-         layer_inputs(pass, self->kept, i), layer->z);
-        activate(self, layer, area);
+         layer_inputs(pass, self->kept, i), layer->u);
+        if (layer->norm != MLP_NORM_NONE)
+            area = normalise(self, i, area);
+        if (!is_empty(area))
+            activate(self, i, area);
     }
 }
 
@@ -162,38 +241,64 @@ static void begin_backward(const member *self)
     const size_t at = rows.first * n;
     const real *z = (const real *)last->z + at;
     const real *y = (const real *)last->y + at;
-    real *dz = pass->grad == NULL ? NULL : (real *)last->dz + at;
+    real *du = pass->grad == NULL ? NULL : (real *)last->du + at;
 
     if (pass->t != NULL) {
         if (pass->fill_targets != NULL)
             pass->fill_targets(pass->context, rows.first, rows.count);
         REAL_NAME(mlp__loss_rows)
         (pass->loss, last->act, rows.count, n, z, y, pass->t + at,
-         pass->sw == NULL ? NULL : pass->sw + rows.first, pass->weight,
-         pass->work->row_loss + rows.first, dz);
-    } else if (dz != NULL) {
-        memcpy(dz, pass->dy + at, rows.count * n * sizeof *dz);
-        REAL_NAME(mlp__act_backward)(last->act, rows.count, n, z, y, dz);
+         pass->sw == NULL ? NULL : pass->sw + rows.first, pass->weight, pass->missing,
+         pass->work->row_loss + rows.first, du);
+    } else if (du != NULL) {
+        memcpy(du, pass->dy + at, rows.count * n * sizeof *du);
+        REAL_NAME(mlp__act_backward)(last->act, rows.count, n, z, y, du);
     }
     if (pass->wants_bound)
-        self->kept->deltas += sum_of_sizes(rows.count * n, dz);
+        self->kept->deltas += sum_of_sizes(rows.count * n, du);
 }
 
-/* From the gradient by activations, in dz, to that by sums. */
+/* From the gradient by what the next layer gets, in du, to that by what the activation is of. */
 static void deactivate(member *self, const mlp__work_layer *layer, mlp__area area)
 {
     const pieces all = pieces_of(area, layer->out);
+    const bool drops = layer->drops && self->pass->work->forward_trains;
 
     for (size_t i = 0; i < all.count; i++) {
         const size_t at = all.start + i * all.step;
-        real *dz = (real *)layer->dz + at;
+        real *du = (real *)layer->du + at;
 
+        if (drops)
+            REAL_NAME(mlp__dropout_backward)
+        (all.rows * all.length, (const real *)layer->mask + at, du);
         REAL_NAME(mlp__act_backward)
         (layer->act, all.rows, all.length, (const real *)layer->z + at, (const real *)layer->y + at,
-         dz);
-        if (self->pass->wants_bound)
-            self->kept->deltas += sum_of_sizes(all.rows * all.length, dz);
+         du);
     }
+    if (self->pass->wants_bound)
+        self->kept->deltas += area_size(layer, area, layer->du);
+}
+
+/* From there to the gradient by the sums: the way back through normalise(). */
+static void denormalise(member *self, size_t i)
+{
+    const pass_type *pass = self->pass;
+    const mlp__layer *shape = &pass->net->layer[i];
+    const mlp__work_layer *layer = &pass->work->layer[i];
+    const real *theta = pass->net->theta;
+    mlp__area area = own_area(self, layer->out);
+
+    meet(self, mixes_rows(pass, layer));
+    if (mixes_rows(pass, layer)) {
+        area = own_units(self, layer->out);
+        REAL_NAME(mlp__norm_backward_batch)(shape, layer, area, theta, pass->work->shares);
+    } else if (layer->norm == MLP_NORM_BATCH) {
+        REAL_NAME(mlp__norm_backward_given)(shape, layer, area, theta);
+    } else {
+        REAL_NAME(mlp__norm_backward_layer)(shape, layer, area, theta);
+    }
+    if (pass->wants_bound)
+        self->kept->deltas += area_size(layer, area, layer->dz);
 }
 
 /* dz of each layer from that of the next one; and dx, if it is wanted. */
@@ -205,8 +310,10 @@ static void backward(member *self)
     for (size_t i = net->n_layers; i-- > 0;) {
         const mlp__work_layer *layer = &pass->work->layer[i];
         const mlp__area area = mlp__work_part(pass->work, &layer->inputs, self->part, self->parts);
-        real *dy = i > 0 ? pass->work->layer[i - 1].dz : pass->dx;
+        real *dy = i > 0 ? pass->work->layer[i - 1].du : pass->dx;
 
+        if (layer->norm != MLP_NORM_NONE)
+            denormalise(self, i);
         if (dy == NULL)
             return;
         meet(self, layer->inputs.by_columns);
@@ -238,11 +345,50 @@ static void first_half(const void *context, size_t part, size_t parts)
         backward(&self);
 }
 
+/* What each row of the batch counts for in its statistics. */
+static void share_rows(const pass_type *pass)
+{
+    mlp_work *work = pass->work;
+    real *shares = work->shares;
+    double sum = 0.0;
+
+    work->forward_weighty = 0;
+    for (size_t i = 0; i < pass->rows; i++) {
+        const double weight = pass->sw == NULL ? 1.0 : (double)pass->sw[i];
+
+        sum += weight;
+        work->forward_weighty += weight > 0.0;
+    }
+    for (size_t i = 0; i < pass->rows; i++)
+        shares[i] = (real)((pass->sw == NULL ? 1.0 : (double)pass->sw[i]) / sum);
+}
+
+/* What members need before they go forward through layers that are batch-normalised. */
+static void begin_forward(const pass_type *pass)
+{
+    const mlp_net *net = pass->net;
+    const real *running = net->running;
+
+    pass->work->forward_trains = pass->training != NULL;
+    if (!pass->work->mixes_rows)
+        return;
+    if (pass->training != NULL) {
+        share_rows(pass);
+        return;
+    }
+    for (size_t i = 0; i < net->n_layers; i++)
+        if (net->layer[i].norm == MLP_NORM_BATCH)
+            REAL_NAME(mlp__norm_running_statistics)
+    (&pass->work->layer[i], running + net->layer[i].running);
+}
+
 double REAL_NAME(mlp__pass_rows)(const pass_type *pass)
 {
     mlp_work *work = pass->work;
     double loss = 0.0;
 
+    if (!pass->goes_on)
+        begin_forward(pass);
     if (work->small)
         REAL_NAME(mlp__small_rows)(pass);
     else
@@ -257,8 +403,8 @@ double REAL_NAME(mlp__pass_rows)(const pass_type *pass)
 
 /*
  * |dW_ij| and each partial sum of it are at most the sum of |dz_ri x_rj| over the rows r, and so at
- * most the sum of all |dz| times the largest |x|; |db_i| is at most the sum of all |dz|. The margin
- * is for the rounding of these sums.
+ * most the sum of all |dz| times the largest |x|; |db_i| is at most the sum of all |dz|. So it is
+ * with du and u for gamma and beta. The margin is for the rounding of these sums.
  */
 bool REAL_NAME(mlp__pass_bounds_gradient)(const pass_type *pass)
 {
@@ -290,12 +436,18 @@ static void second_half(const void *context, size_t part, size_t parts)
             continue;
         REAL_NAME(mlp__dense_backward_params)
         (layer, &work->params, area, layer_inputs(pass, kept, i), work->dz, pass->grad);
+        if (layer->norm != MLP_NORM_NONE)
+            REAL_NAME(mlp__norm_backward_params)(layer, work, pass->rows, units, pass->grad);
         if (pass->ready == NULL)
             continue;
         pass->ready(pass->context, layer->weight + units.first * layer->in,
                     units.count * layer->in);
         if (layer->has_bias)
             pass->ready(pass->context, layer->bias + units.first, units.count);
+        if (layer->norm != MLP_NORM_NONE) {
+            pass->ready(pass->context, layer->gamma + units.first, units.count);
+            pass->ready(pass->context, layer->beta + units.first, units.count);
+        }
     }
 }
 

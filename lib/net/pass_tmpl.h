@@ -36,9 +36,13 @@ typedef struct REAL_NAME(mlp__pass) {
     void (*fill_targets)(void *context, size_t first, size_t count);
     real *outputs; /* [rows x outputs], receives them */
 
+    /* As in training, with the masks of this draw; NULL: as in prediction. */
+    const mlp__dropout_draw *training;
+
     /* Where the way back starts: the loss for targets t, or the caller's dy. */
     const real *t;  /* [rows x outputs] */
     const real *sw; /* [rows], sample weights; NULL: all 1 */
+    bool missing;   /* some targets may be NaN, which is not scored */
     mlp_loss loss;
     double weight;  /* divides the rows' losses */
     const real *dy; /* [rows x outputs], gradient by the activations */

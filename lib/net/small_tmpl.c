@@ -113,7 +113,7 @@ static void begin_backward(const pass_type *pass)
             pass->fill_targets(pass->context, 0, pass->rows);
         REAL_NAME(mlp__loss_rows)
         (pass->loss, last->act, pass->rows, last->out, last->z, last->y, pass->t, pass->sw,
-         pass->weight, pass->work->row_loss, dz);
+         pass->weight, pass->missing, pass->work->row_loss, dz);
     } else if (dz != NULL) {
         memcpy(dz, pass->dy, pass->rows * last->out * sizeof *dz);
         REAL_NAME(mlp__act_backward)(last->act, pass->rows, last->out, last->z, last->y, dz);

@@ -46,6 +46,22 @@ static void *take(cursor *at, size_t rows, size_t columns, size_t size)
     return at->block == NULL ? NULL : at->block + start;
 }
 
+static void place_norm(const mlp_work *work, mlp__work_layer *layer, cursor *at)
+{
+    const size_t size = mlp__dtype_size(work->type);
+    const size_t count = layer->norm == MLP_NORM_BATCH ? layer->out : work->max_rows;
+
+    layer->u = layer->z;
+    layer->du = layer->dz;
+    if (layer->norm == MLP_NORM_NONE)
+        return;
+    layer->u = take(at, work->max_rows, layer->out, size);
+    layer->du = take(at, work->max_rows, layer->out, size);
+    layer->mean = take(at, count, 1, size);
+    layer->inverse_deviation = take(at, count, 1, size);
+    layer->variance = layer->norm == MLP_NORM_BATCH ? take(at, count, 1, size) : NULL;
+}
+
 /* Places every buffer; with no block in the cursor, only to learn the size. */
 static void place(mlp_work *work, cursor *at)
 {
@@ -57,7 +73,12 @@ static void place(mlp_work *work, cursor *at)
         layer->y = take(at, work->max_rows, layer->out, size);
         layer->z = layer->keeps_sums ? take(at, work->max_rows, layer->out, size) : layer->y;
         layer->dz = take(at, work->max_rows, layer->out, size);
+        place_norm(work, layer, at);
+        layer->mask = layer->drops ? take(at, work->max_rows, layer->out, size) : NULL;
+        layer->dropped = layer->drops ? take(at, work->max_rows, layer->out, size) : layer->y;
     }
+    if (work->mixes_rows)
+        work->shares = take(at, work->max_rows, 1, size);
     work->row_loss = take(at, work->max_rows, 1, sizeof *work->row_loss);
     work->member = take(at, mlp__team_size(work->team), 1, sizeof *work->member);
 }
@@ -80,6 +101,8 @@ static mlp_status fill(mlp_work *work, const mlp_net *net)
     for (size_t i = 0; i < net->n_layers; i++) {
         work->layer[i].out = net->layer[i].out;
         work->layer[i].act = net->layer[i].act;
+        work->layer[i].norm = net->layer[i].norm;
+        work->layer[i].drops = net->layer[i].dropout > 0.0;
         work->layer[i].keeps_sums = keeps_sums(net, i);
     }
     place(work, &count);
@@ -145,9 +168,14 @@ mlp_status mlp_work_new(mlp_work **out, const mlp_net *net, size_t max_rows, int
     work->max_rows = max_rows;
     work->n_inputs = net->n_inputs;
     work->n_layers = net->n_layers;
+    work->is_plain = true;
     for (size_t i = 0; i < net->n_layers; i++) {
         work->n_weights += net->layer[i].in * net->layer[i].out;
         work->n_units += net->layer[i].out;
+        if (net->layer[i].norm != MLP_NORM_NONE || net->layer[i].dropout > 0.0)
+            work->is_plain = false;
+        if (net->layer[i].norm == MLP_NORM_BATCH)
+            work->mixes_rows = true;
     }
     status = make_team(work, threads);
     if (status == MLP_OK)
@@ -170,6 +198,14 @@ void mlp_work_free(mlp_work *work)
     mlp__free(work);
 }
 
+mlp_status mlp_work_set_training(mlp_work *work, int training, uint64_t seed, uint64_t step)
+{
+    MLP_FAIL_IF(work == NULL, MLP_EINVAL, "mlp_work_set_training: work is NULL");
+    work->training = training != 0;
+    work->draw = (mlp__dropout_draw){ seed, step };
+    return MLP_OK;
+}
+
 mlp_status mlp__work_check(const mlp_work *work, const mlp_net *net)
 {
     MLP_FAIL_IF(work->type != net->type, MLP_EDTYPE, "the work is of %s, the network of %s",
@@ -187,6 +223,12 @@ mlp_status mlp__work_check(const mlp_work *work, const mlp_net *net)
         MLP_FAIL_IF(work->layer[i].act != net->layer[i].act, MLP_ESHAPE,
                     "the work was made for %s in layer %zu, the network has %s",
                     mlp_act_name(work->layer[i].act), i, mlp_act_name(net->layer[i].act));
+        MLP_FAIL_IF(work->layer[i].norm != net->layer[i].norm, MLP_ESHAPE,
+                    "the work was made for normalisation %s in layer %zu, the network has %s",
+                    mlp_norm_name(work->layer[i].norm), i, mlp_norm_name(net->layer[i].norm));
+        MLP_FAIL_IF(work->layer[i].drops != (net->layer[i].dropout > 0.0), MLP_ESHAPE,
+                    "the work was made %s dropout in layer %zu, the network has %g",
+                    work->layer[i].drops ? "with" : "without", i, net->layer[i].dropout);
     }
     return MLP_OK;
 }
@@ -199,13 +241,23 @@ static void suit(mlp_work *work, const mlp__product *product)
         work->grain = product->grain;
 }
 
+/*
+ * Softmax needs whole rows, of its sums and of the gradient by its activations; so does a layer
+ * that is normalised by rows.
+ */
+static bool needs_rows(const mlp__layer *layer)
+{
+    return layer->act == MLP_ACT_SOFTMAX || layer->norm == MLP_NORM_LAYER;
+}
+
 void mlp__work_plan(mlp_work *work, const mlp_net *net, size_t rows)
 {
     if (work->planned_rows == rows)
         return;
     work->planned_rows = rows;
     work->grain = 1;
-    work->small = (double)rows * (double)work->n_weights <= small_most * (double)net->n_layers;
+    work->small = work->is_plain
+        && (double)rows * (double)work->n_weights <= small_most * (double)net->n_layers;
     work->parts = work->small ? 1
         : work->chooses_parts ? worthy_members(work, rows)
                               : MLP__TEAM_MOST;
@@ -215,13 +267,12 @@ void mlp__work_plan(mlp_work *work, const mlp_net *net, size_t rows)
         const size_t in = net->layer[i].in;
         const size_t out = net->layer[i].out;
         mlp__work_layer *layer = &work->layer[i];
-        /* Softmax needs whole rows, of its sums and of the gradient by its activations. */
-        const bool softmax = net->layer[i].act == MLP_ACT_SOFTMAX;
-        const bool softmax_below = i > 0 && net->layer[i - 1].act == MLP_ACT_SOFTMAX;
+        const bool by_rows = needs_rows(&net->layer[i]);
+        const bool by_rows_below = i > 0 && needs_rows(&net->layer[i - 1]);
 
-        layer->forward = mlp__product_plan(MLP__PRODUCT_NT, work->type, rows, out, in, softmax);
+        layer->forward = mlp__product_plan(MLP__PRODUCT_NT, work->type, rows, out, in, by_rows);
         layer->inputs =
-            mlp__product_plan(MLP__PRODUCT_NN, work->type, rows, in, out, softmax_below);
+            mlp__product_plan(MLP__PRODUCT_NN, work->type, rows, in, out, by_rows_below);
         layer->params = mlp__product_plan(MLP__PRODUCT_TN, work->type, out, in, rows, true);
         suit(work, &layer->forward);
         suit(work, &layer->inputs);

@@ -9,15 +9,24 @@
 #include "linalg/product.h"
 #include "net/net.h"
 
-/* What a pass keeps of a layer. */
+/* What a pass keeps of a layer. Matrices are [max_rows x out]. */
 typedef struct mlp__work_layer {
     size_t out;
     mlp_act act;
-    bool keeps_sums;      /* z has memory of its own; otherwise z is y */
-    void *z;              /* sums [max_rows x out] */
-    void *y;              /* activations [max_rows x out] */
-    void *dz;             /* gradient by the sums [max_rows x out] */
-    mlp__product forward; /* plans of the layer's products, for planned_rows */
+    mlp_norm norm;
+    bool drops;              /* in training */
+    bool keeps_sums;         /* z has memory of its own; otherwise z is y */
+    void *u;                 /* with norm: sums x W' + b, then normalised; otherwise z */
+    void *z;                 /* what the activation is of: gamma u + beta, or the sums */
+    void *y;                 /* activations */
+    void *mask;              /* with drops: 0 for what is dropped */
+    void *dropped;           /* with drops: y times mask; otherwise y */
+    void *du;                /* gradient by z; with norm, otherwise dz */
+    void *dz;                /* gradient by the sums */
+    void *mean;              /* of sums, with norm: [out], or [max_rows] for layer_norm; */
+    void *variance;          /* [out], of a batch: with batch_norm */
+    void *inverse_deviation; /* as mean */
+    mlp__product forward;    /* plans of the layer's products, for planned_rows */
     mlp__product inputs;
     mlp__product params;
 } mlp__work_layer;
@@ -30,6 +39,12 @@ typedef struct mlp__work_member {
     double deltas; /* of dz */
 } mlp__work_member;
 
+/* Names the masks of a step. */
+typedef struct mlp__dropout_draw {
+    uint64_t seed;
+    uint64_t step;
+} mlp__dropout_draw;
+
 struct mlp_work {
     mlp_dtype type;
     size_t max_rows;
@@ -37,6 +52,8 @@ struct mlp_work {
     size_t n_layers;
     size_t n_weights; /* multiplications of one row's forward pass */
     size_t n_units;   /* of all layers */
+    bool is_plain;    /* no layer normalises or drops */
+    bool mixes_rows;  /* in training: a layer is batch-normalised */
     mlp__team *team;
     bool chooses_parts; /* threads 0: fewer members than there are for little work */
 
@@ -45,8 +62,14 @@ struct mlp_work {
     size_t parts;        /* members that share a pass */
     bool small;          /* by simple loops, see net/small_tmpl.h */
 
+    bool training; /* what mlp_work_set_training() said */
+    mlp__dropout_draw draw;
+
     size_t forward_rows;        /* rows of the last forward pass; 0: none to go back from */
     const mlp_net *forward_net; /* whose pass that was; compared, never read */
+    bool forward_trains;        /* it was as in training */
+    size_t forward_weighty;     /* its rows with a weight above 0 */
+    void *shares;               /* [max_rows] of them in that batch's weight, with batch_norm */
     double *row_loss;           /* [max_rows]: each row's share of a loss */
     mlp__work_member *member;   /* [members of the team] */
     void *block;                /* the memory of all arrays above */

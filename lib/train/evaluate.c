@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The public calls that evaluate a network.
+ * The public call that evaluates a network, and what it shares with those about
+ * classes, which are in classes.c and auc.c.
  */
 #include "train/evaluate.h"
 
@@ -10,8 +11,8 @@
 #include "train/options.h"
 #include "train/staging.h"
 
-static mlp_status check(const char *call, const mlp_net *net, const mlp_work *work, mlp_loss loss,
-                        const mlp_data *data, const void *out)
+mlp_status mlp__evaluate_check(const char *call, const mlp_net *net, const mlp_work *work,
+                               mlp_loss loss, const mlp_data *data, const void *out)
 {
     MLP_FAIL_IF(net == NULL || work == NULL || data == NULL || out == NULL, MLP_EINVAL,
                 "%s: %s is NULL", call,
@@ -24,8 +25,16 @@ static mlp_status check(const char *call, const mlp_net *net, const mlp_work *wo
     return mlp__train_data_check("data", net, loss, data);
 }
 
+mlp_status mlp__evaluate_check_labels(const char *call, const mlp_net *net, const mlp_work *work,
+                                      mlp_loss loss, const mlp_data *data, const void *out)
+{
+    MLP_TRY(mlp__evaluate_check(call, net, work, loss, data, out));
+    MLP_FAIL_IF(data->n_classes == 0, MLP_EINVAL, "%s: the data have no labels", call);
+    return MLP_OK;
+}
+
 static mlp_status evaluate(const mlp_net *net, mlp_work *work, mlp_loss loss, const mlp_data *data,
-                           mlp_metrics *metrics, size_t *counts)
+                           mlp_metrics *metrics, const mlp__onlooker *onlooker)
 {
     const size_t piece = data->rows < work->max_rows ? data->rows : work->max_rows;
     mlp__batch batch;
@@ -34,27 +43,23 @@ static mlp_status evaluate(const mlp_net *net, mlp_work *work, mlp_loss loss, co
     MLP_TRY(mlp__batch_on_work(&batch, work, piece, net->n_outputs));
     mlp__blas_enter();
     if (net->type == MLP_F64)
-        status = mlp__evaluate_f64(net, work, &batch, loss, data, metrics, counts);
+        status = mlp__evaluate_f64(net, work, &batch, loss, data, metrics, onlooker);
     else
-        status = mlp__evaluate_f32(net, work, &batch, loss, data, metrics, counts);
+        status = mlp__evaluate_f32(net, work, &batch, loss, data, metrics, onlooker);
     mlp__blas_leave();
     work->forward_rows = 0;
     return status;
 }
 
+mlp_status mlp__evaluate_show(const mlp_net *net, mlp_work *work, mlp_loss loss,
+                              const mlp_data *data, const mlp__onlooker *onlooker)
+{
+    return evaluate(net, work, loss, data, NULL, onlooker);
+}
+
 mlp_status mlp_evaluate(const mlp_net *net, mlp_work *work, mlp_loss loss, const mlp_data *data,
                         mlp_metrics *metrics)
 {
-    MLP_TRY(check("mlp_evaluate", net, work, loss, data, metrics));
+    MLP_TRY(mlp__evaluate_check("mlp_evaluate", net, work, loss, data, metrics));
     return evaluate(net, work, loss, data, metrics, NULL);
-}
-
-mlp_status mlp_confusion(const mlp_net *net, mlp_work *work, mlp_loss loss, const mlp_data *data,
-                         size_t *counts)
-{
-    MLP_TRY(check("mlp_confusion", net, work, loss, data, counts));
-    MLP_FAIL_IF(data->n_classes == 0, MLP_EINVAL, "mlp_confusion: the data have no labels");
-    for (size_t i = 0; i < data->n_classes * data->n_classes; i++)
-        counts[i] = 0;
-    return evaluate(net, work, loss, data, NULL, counts);
 }

@@ -37,16 +37,6 @@ static mlp_status check_shape(const char *what, const mlp_net *net, const mlp_da
     return MLP_OK;
 }
 
-/* NaN is not scored: what is there of a row may sum to less than 1. */
-static mlp_status check_sum(const char *what, size_t row, size_t scored, size_t n, double sum)
-{
-    const bool low = scored == n && sum < 1.0 - mlp__loss_target_slack;
-
-    MLP_FAIL_IF(low || sum > 1.0 + mlp__loss_target_slack, MLP_ERANGE,
-                "row %zu of the %s: its targets sum to %g: cross_entropy wants 1", row, what, sum);
-    return MLP_OK;
-}
-
 /* What mlp__loss_check_targets() checks of a batch, for all rows and before any step. */
 static mlp_status check_targets(const char *what, mlp_loss loss, const mlp_data *data)
 {
@@ -67,7 +57,7 @@ static mlp_status check_targets(const char *what, mlp_loss loss, const mlp_data 
             sum += target;
         }
         if (loss == MLP_LOSS_CROSS_ENTROPY)
-            MLP_TRY(check_sum(what, i, scored, data->n_targets, sum));
+            MLP_TRY(mlp__loss_check_sum(what, i, sum, scored < data->n_targets));
     }
     return MLP_OK;
 }

@@ -15,4 +15,13 @@
  */
 mlp_status mlp__batch_on_work(mlp__batch *batch, mlp_work *work, size_t max_rows, size_t n_outputs);
 
+/* Numbers for each output that an evaluation keeps from row to row. */
+enum { MLP__SUMS_EACH = 6 };
+
+/*
+ * Memory for sums [MLP__SUMS_EACH x n_outputs], beside a batch that was set up
+ * with n_outputs targets; it lives as long as that batch.
+ */
+double *mlp__sums_on_work(const mlp_work *work);
+
 #endif

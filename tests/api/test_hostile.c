@@ -391,14 +391,15 @@ START_TEST(test_wrong_data)
     mlp_data *first;
     mlp_data *rest;
     mlp_metrics metrics;
-    size_t counts[4];
+    double confusion[4];
 
     ck_ok(mlp_data_wrap(&unfit, 2, 4, 2, x, t, NULL));
     ck_fails(mlp_trainer_epoch(s.trainer, unfit, NULL, NULL), MLP_ESHAPE, "4 inputs");
     ck_fails(mlp_trainer_epoch(s.trainer, s.data, unfit, NULL), MLP_ESHAPE, "4 inputs");
     ck_fails(mlp_fit(s.net, s.opt, unfit, NULL, NULL, NULL), MLP_ESHAPE, "4 inputs");
     ck_fails(mlp_evaluate(s.net, s.work, MLP_LOSS_HUBER, unfit, &metrics), MLP_ESHAPE, "4 inputs");
-    ck_fails(mlp_confusion(s.net, s.work, MLP_LOSS_HUBER, s.data, counts), MLP_EINVAL, "no labels");
+    ck_fails(mlp_confusion(s.net, s.work, MLP_LOSS_HUBER, s.data, confusion), MLP_EINVAL,
+             "no labels");
     ck_fails(mlp_data_split(s.data, 2.0, 0, &first, &rest), MLP_ERANGE, "fraction");
     ck_fails(mlp_data_row(s.data, ROWS, NULL, NULL, NULL), MLP_ERANGE, "row");
     ck_fails(mlp_data_read_idx(&first, "/", "/", 10), MLP_EIO, "/");

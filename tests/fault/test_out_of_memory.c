@@ -468,13 +468,13 @@ static mlp_status call_evaluate(void)
 
 static mlp_status call_confusion(void)
 {
-    size_t counts[4];
+    double confusion[4];
     mlp_work *fresh;
     mlp_status status;
 
     status = mlp_work_new(&fresh, net, ROWS, 1);
     if (status == MLP_OK)
-        status = mlp_confusion(net, fresh, MLP_LOSS_HUBER, labelled, counts);
+        status = mlp_confusion(net, fresh, MLP_LOSS_HUBER, labelled, confusion);
     mlp_work_free(fresh);
     return status;
 }

@@ -65,6 +65,68 @@ START_TEST(test_layer_info)
 }
 END_TEST
 
+/* W, b, gamma, beta of one layer after the other; running statistics beside them. */
+START_TEST(test_layer_info_of_normalised_layers)
+{
+    const mlp_layer layers[3] = {
+        { .units = 5, .norm = MLP_NORM_BATCH, .dropout = 0.385 },
+        { .units = 3, .norm = MLP_NORM_LAYER },
+        { .units = 2, .norm = MLP_NORM_BATCH },
+    };
+    mlp_layer_info info;
+    mlp_net *net;
+
+    ck_ok(mlp_net_new(&net, MLP_F64, 4, layers, 3, 1));
+    ck_ok(mlp_net_layer(net, 0, &info));
+    ck_assert_int_eq(info.has_bias, 0);
+    ck_assert_uint_eq(info.gamma_offset, 20);
+    ck_assert_uint_eq(info.beta_offset, 25);
+    ck_assert_uint_eq(info.running_offset, 0);
+    ck_assert_double_eq(info.dropout, 0.385);
+    ck_ok(mlp_net_layer(net, 1, &info));
+    ck_assert_int_eq(info.norm, MLP_NORM_LAYER);
+    ck_assert_uint_eq(info.weight_offset, 30);
+    ck_assert_uint_eq(info.bias_offset, 45);
+    ck_assert_uint_eq(info.gamma_offset, 48);
+    ck_assert_uint_eq(info.beta_offset, 51);
+    ck_ok(mlp_net_layer(net, 2, &info));
+    ck_assert_uint_eq(info.weight_offset, 54);
+    ck_assert_uint_eq(info.running_offset, 10);
+    ck_assert_uint_eq(mlp_net_n_params(net), 64);
+    ck_assert_uint_eq(mlp_net_n_running(net), 14);
+    for (size_t j = 0; j < 5; j++) {
+        ck_assert_double_eq(mlp_net_params(net)[20 + j], 1.0);
+        ck_assert_double_eq(mlp_net_params(net)[25 + j], 0.0);
+        ck_assert_double_eq(mlp_net_running(net)[j], 0.0);
+        ck_assert_double_eq(mlp_net_running(net)[5 + j], 1.0);
+    }
+    mlp_net_free(net);
+}
+END_TEST
+
+/* Clones have the running statistics, a reset network begins anew. */
+START_TEST(test_running_statistics)
+{
+    const mlp_layer layer = { .units = 2, .norm = MLP_NORM_BATCH };
+    mlp_net *net, *net_f32, *clone;
+
+    ck_ok(mlp_net_new(&net, MLP_F64, 3, &layer, 1, 1));
+    ck_ok(mlp_net_new(&net_f32, MLP_F32, 3, &layer, 1, 1));
+    ck_assert_ptr_null(mlp_net_running_f32(net));
+    ck_assert_ptr_null(mlp_net_running(net_f32));
+    ck_assert(mlp_net_running_f32(net_f32)[3] == 1.0F);
+    mlp_net_running(net)[1] = 2.385;
+    ck_ok(mlp_net_clone(&clone, net));
+    ck_assert_double_eq(mlp_net_running(clone)[1], 2.385);
+    ck_ok(mlp_net_reset(net, 1));
+    ck_assert_double_eq(mlp_net_running(net)[1], 0.0);
+    ck_assert_double_eq(mlp_net_running(clone)[1], 2.385);
+    mlp_net_free(net);
+    mlp_net_free(net_f32);
+    mlp_net_free(clone);
+}
+END_TEST
+
 START_TEST(test_layer_info_refused)
 {
     mlp_net *net = make_three(MLP_F64);
@@ -232,6 +294,11 @@ START_TEST(test_new_refused)
     const mlp_layer no_units[2] = { { .units = 3 }, { .units = 0 } };
     const mlp_layer no_act[1] = { { .units = 3, .act = (mlp_act)15 } };
     const mlp_layer negative_act[1] = { { .units = 3, .act = (mlp_act)-1 } };
+    const mlp_layer no_norm[1] = { { .units = 3, .norm = (mlp_norm)3 } };
+    const mlp_layer all_dropped[2] = { { .units = 3, .dropout = 1.0 }, { .units = 3 } };
+    const mlp_layer negative[2] = { { .units = 3, .dropout = -0.1 }, { .units = 3 } };
+    const mlp_layer not_a_number[2] = { { .units = 3, .dropout = (double)NAN }, { .units = 3 } };
+    const mlp_layer last_dropped[1] = { { .units = 3, .dropout = 0.5 } };
 
     ck_fails(mlp_net_new(NULL, MLP_F64, 4, three, 3, 1), MLP_EINVAL, "out is NULL");
     ck_new_fails(MLP_U8, 4, three, 3, MLP_EINVAL, "MLP_F64 or MLP_F32, not 2");
@@ -242,6 +309,13 @@ START_TEST(test_new_refused)
     ck_new_fails(MLP_F64, 4, no_units, 2, MLP_EINVAL, "layer 1 has 0 units");
     ck_new_fails(MLP_F64, 4, no_act, 1, MLP_EINVAL, "layer 0: no activation has number 15");
     ck_new_fails(MLP_F64, 4, negative_act, 1, MLP_EINVAL, "no activation has number -1");
+    ck_new_fails(MLP_F64, 4, no_norm, 1, MLP_EINVAL, "layer 0: no normalisation has number 3");
+    ck_new_fails(MLP_F64, 4, all_dropped, 2, MLP_ERANGE, "the dropout is 1, must be in [0, 1)");
+    ck_new_fails(MLP_F64, 4, negative, 2, MLP_ERANGE, "the dropout is -0.1");
+    ck_new_fails(MLP_F64, 4, not_a_number, 2, MLP_ERANGE, "the dropout is nan");
+    ck_new_fails(MLP_F64, 4, last_dropped, 1, MLP_EINVAL, "layer 0 is the last one");
+    ck_assert_str_eq(mlp_norm_name(MLP_NORM_NONE), "none");
+    ck_assert_ptr_null(mlp_norm_name((mlp_norm)3));
 }
 END_TEST
 
@@ -286,6 +360,8 @@ Suite *make_suite(void)
 
     add_test(suite, test_sizes);
     add_test(suite, test_layer_info);
+    add_test(suite, test_layer_info_of_normalised_layers);
+    add_test(suite, test_running_statistics);
     add_test(suite, test_layer_info_refused);
     add_test(suite, test_params_by_type);
     add_test(suite, test_layers_are_copied);

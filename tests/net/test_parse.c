@@ -24,15 +24,19 @@ static mlp_layer_info layer_of(const mlp_net *net, size_t i)
 
 START_TEST(test_example_of_the_header)
 {
-    mlp_net *net = parse("784-128:relu:he_normal-10:softmax");
+    mlp_net *net = parse("784-128:relu:batch_norm:dropout=0.2-10:softmax");
 
     ck_assert_uint_eq(mlp_net_n_inputs(net), 784);
     ck_assert_uint_eq(mlp_net_n_layers(net), 2);
     ck_assert_uint_eq(layer_of(net, 0).units, 128);
     ck_assert_int_eq(layer_of(net, 0).act, MLP_ACT_RELU);
-    ck_assert_int_eq(layer_of(net, 0).init.kind, MLP_INIT_HE_NORMAL);
-    ck_assert_int_eq(layer_of(net, 0).has_bias, 1);
+    ck_assert_int_eq(layer_of(net, 0).init.kind, MLP_INIT_HE_UNIFORM);
+    ck_assert_int_eq(layer_of(net, 0).norm, MLP_NORM_BATCH);
+    ck_assert_int_eq(layer_of(net, 0).has_bias, 0); /* beta is in its place */
+    ck_assert_double_eq(layer_of(net, 0).dropout, 0.2);
     ck_assert_uint_eq(layer_of(net, 1).units, 10);
+    ck_assert_int_eq(layer_of(net, 1).norm, MLP_NORM_NONE);
+    ck_assert_double_eq(layer_of(net, 1).dropout, 0.0);
     ck_assert_int_eq(layer_of(net, 1).act, MLP_ACT_SOFTMAX);
     ck_assert_int_eq(layer_of(net, 1).init.kind, MLP_INIT_GLOROT_UNIFORM);
     mlp_net_free(net);
@@ -154,6 +158,15 @@ static const struct {
     { "3-4:relu:tanh", MLP_EINVAL, "\"tanh\" is a second activation" },
     { "3-4:zeros:he_normal", MLP_EINVAL, "\"he_normal\" is a second initialiser" },
     { "3-4:nobias:nobias", MLP_EINVAL, "\"nobias\" is a second nobias" },
+    { "3-4:batch_norm:layer_norm", MLP_EINVAL, "\"layer_norm\" is a second normalisation" },
+    { "3-4:dropout=0.5:dropout=0.5-1", MLP_EINVAL, "is a second dropout" },
+    { "3-4:dropout-1", MLP_EINVAL, "dropout wants a probability: dropout=0.5" },
+    { "3-4:dropout=-1", MLP_EINVAL, "not \"\"" },
+    { "3-4:dropout=half-1", MLP_EINVAL, "not \"half\"" },
+    { "3-4:dropout=1-1", MLP_ERANGE, "layer 0: the dropout is 1, must be in [0, 1)" },
+    { "3-4:dropout=nan-1", MLP_EINVAL, "not \"nan\"" },
+    { "3-4-1:dropout=0.5", MLP_EINVAL, "layer 1 is the last one" },
+    { "3-4:batchnorm-1", MLP_EINVAL, "\"batchnorm\" is no activation, no initialiser" },
     { "3-4:relu:bogus-2", MLP_EINVAL, "\"bogus\" is no activation" },
     { "3-4:uniform", MLP_EINVAL, "\"uniform\" needs numbers" },
     { "3-4:RELU", MLP_EINVAL, "\"RELU\" is no activation" },

@@ -1,38 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Loss, accuracy and confusion counts, against sums by hand. The network is
+ * Loss, accuracy and confusion, against sums by hand. The network is
  * the identity where possible, so that the data say what its outputs are.
  */
 #include "support.h"
 
-/* A network of n inputs whose sums are its inputs, with this activation. */
-static mlp_net *make_identity(mlp_dtype type, size_t n, mlp_act act)
-{
-    const mlp_layer layer = { .units = n, .act = act, .no_bias = 1 };
-    mlp_net *net = NULL;
-
-    ck_ok(mlp_net_new(&net, type, n, &layer, 1, 0));
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++) {
-            if (type == MLP_F64)
-                mlp_net_params(net)[i * n + j] = i == j ? 1.0 : 0.0;
-            else
-                mlp_net_params_f32(net)[i * n + j] = i == j ? 1.0f : 0.0f;
-        }
-    return net;
-}
-
-/* Evaluates in pieces of `piece` rows. */
-static mlp_metrics evaluate(const mlp_net *net, mlp_loss loss, const mlp_data *data, size_t piece)
-{
-    mlp_metrics metrics = { 0, 0.0, 0.0 };
-    mlp_work *work;
-
-    ck_ok(mlp_work_new(&work, net, piece, 0));
-    ck_ok(mlp_evaluate(net, work, loss, data, &metrics));
-    mlp_work_free(work);
-    return metrics;
-}
+#include "train/identity.h"
 
 /* Outputs of 6 rows in 3 classes; the classes they say are 1 0 2 0 2 1. */
 enum { ROWS = 6, CLASSES = 3 };
@@ -218,22 +191,25 @@ START_TEST(test_outputs_alike)
 }
 END_TEST
 
-/* Counts are of rows, whatever their weights. */
+/* _i: element type; without weights, where the numbers are counts, then with weights. */
 START_TEST(test_confusion)
 {
-    static const size_t expected[CLASSES * CLASSES] = { 2, 1, 1, 0, 1, 0, 0, 0, 1 };
+    static const double expected[2][CLASSES * CLASSES] = {
+        { 2.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0 },
+        { 0.5, 0.25, 4.0, 0.0, 1.0, 0.0, 0.0, 0.0, 2.0 },
+    };
     mlp_net *net = make_identity(_i % 2 ? MLP_F32 : MLP_F64, CLASSES, MLP_ACT_SOFTMAX);
     mlp_data *data;
 
     ck_ok(mlp_data_wrap_labels(&data, ROWS, CLASSES, CLASSES, outputs, labels,
                                _i < 2 ? NULL : weights));
     for (size_t piece = 1; piece <= ROWS; piece++) {
-        size_t counts[CLASSES * CLASSES] = { 99, 99, 99 };
+        double confusion[CLASSES * CLASSES] = { 99.0, 99.0, 99.0 };
         mlp_work *work;
 
         ck_ok(mlp_work_new(&work, net, piece, 0));
-        ck_ok(mlp_confusion(net, work, MLP_LOSS_CROSS_ENTROPY, data, counts));
-        ck_assert_mem_eq(counts, expected, sizeof counts);
+        ck_ok(mlp_confusion(net, work, MLP_LOSS_CROSS_ENTROPY, data, confusion));
+        ck_assert_mem_eq(confusion, expected[_i / 2], sizeof confusion);
         mlp_work_free(work);
     }
     mlp_data_free(data);
@@ -245,19 +221,19 @@ START_TEST(test_confusion_of_a_single_output)
 {
     static const double x[5] = { -1.0, 0.25, 0.75, 2.0, 0.1 };
     static const int32_t classes[5] = { 0, 0, 1, 0, 1 };
-    static const size_t by_logit[4] = { 1, 2, 0, 2 };
-    static const size_t by_half[4] = { 2, 1, 1, 1 };
+    static const double by_logit[4] = { 1.0, 2.0, 0.0, 2.0 };
+    static const double by_half[4] = { 2.0, 1.0, 1.0, 1.0 };
     mlp_net *net = make_identity(MLP_F64, 1, MLP_ACT_IDENTITY);
-    size_t counts[4];
+    double confusion[4];
     mlp_work *work;
     mlp_data *data;
 
     ck_ok(mlp_data_wrap_labels(&data, 5, 1, 2, x, classes, NULL));
     ck_ok(mlp_work_new(&work, net, 2, 0));
-    ck_ok(mlp_confusion(net, work, MLP_LOSS_BINARY_CROSS_ENTROPY, data, counts));
-    ck_assert_mem_eq(counts, by_logit, sizeof counts);
-    ck_ok(mlp_confusion(net, work, MLP_LOSS_MEAN_SQUARED_ERROR, data, counts));
-    ck_assert_mem_eq(counts, by_half, sizeof counts);
+    ck_ok(mlp_confusion(net, work, MLP_LOSS_BINARY_CROSS_ENTROPY, data, confusion));
+    ck_assert_mem_eq(confusion, by_logit, sizeof confusion);
+    ck_ok(mlp_confusion(net, work, MLP_LOSS_MEAN_SQUARED_ERROR, data, confusion));
+    ck_assert_mem_eq(confusion, by_half, sizeof confusion);
     mlp_work_free(work);
     mlp_data_free(data);
     mlp_net_free(net);
@@ -331,7 +307,7 @@ START_TEST(test_bad_arguments)
     mlp_net *single = make_identity(MLP_F32, CLASSES, MLP_ACT_IDENTITY);
     mlp_net *narrow = make_identity(MLP_F64, 2, MLP_ACT_IDENTITY);
     const mlp_loss loss = MLP_LOSS_MEAN_SQUARED_ERROR;
-    size_t counts[CLASSES * CLASSES];
+    double confusion[CLASSES * CLASSES];
     mlp_metrics metrics;
     mlp_data *data;
     mlp_data *unlabelled;
@@ -347,11 +323,11 @@ START_TEST(test_bad_arguments)
     ck_fails(mlp_evaluate(net, work, (mlp_loss)99, data, &metrics), MLP_EINVAL, "number 99");
     ck_fails(mlp_evaluate(single, work, loss, data, &metrics), MLP_EDTYPE, "f64");
     ck_fails(mlp_evaluate(narrow, work, loss, data, &metrics), MLP_ESHAPE, "3 inputs");
-    ck_fails(mlp_confusion(NULL, work, loss, data, counts), MLP_EINVAL, "net is NULL");
-    ck_fails(mlp_confusion(net, NULL, loss, data, counts), MLP_EINVAL, "work is NULL");
-    ck_fails(mlp_confusion(net, work, loss, NULL, counts), MLP_EINVAL, "data is NULL");
+    ck_fails(mlp_confusion(NULL, work, loss, data, confusion), MLP_EINVAL, "net is NULL");
+    ck_fails(mlp_confusion(net, NULL, loss, data, confusion), MLP_EINVAL, "work is NULL");
+    ck_fails(mlp_confusion(net, work, loss, NULL, confusion), MLP_EINVAL, "data is NULL");
     ck_fails(mlp_confusion(net, work, loss, data, NULL), MLP_EINVAL, "result is NULL");
-    ck_fails(mlp_confusion(net, work, loss, unlabelled, counts), MLP_EINVAL, "no labels");
+    ck_fails(mlp_confusion(net, work, loss, unlabelled, confusion), MLP_EINVAL, "no labels");
     mlp_work_free(work);
     ck_ok(mlp_work_new(&work, narrow, 4, 0));
     ck_fails(mlp_evaluate(narrow, work, loss, data, &metrics), MLP_ESHAPE,

@@ -89,8 +89,10 @@ END_TEST
 static mlp_net *make_textbook(uint64_t seed)
 {
     const mlp_init start = { MLP_INIT_UNIFORM, 0.0, 1.0 };
-    const mlp_layer layers[2] = { { 4, MLP_ACT_SIGMOID, start, 1 },
-                                  { 1, MLP_ACT_SIGMOID, start, 1 } };
+    const mlp_layer layers[2] = {
+        { .units = 4, .act = MLP_ACT_SIGMOID, .init = start, .no_bias = 1 },
+        { .units = 1, .act = MLP_ACT_SIGMOID, .init = start, .no_bias = 1 }
+    };
     mlp_net *net = NULL;
 
     ck_ok(mlp_net_new(&net, MLP_F64, 2, layers, 2, seed));

@@ -65,7 +65,7 @@ typedef struct outcome {
     double *y; /* [rows x outputs]: mlp_predict_data() */
     mlp_epoch epoch;
     mlp_metrics metrics;
-    size_t counts[64 * 64]; /* of classes */
+    double confusion[64 * 64];
 } outcome;
 
 static void look(outcome *seen, const problem *p, const mlp_net *net, const rows *given,
@@ -87,7 +87,7 @@ static void look(outcome *seen, const problem *p, const mlp_net *net, const rows
             seen->y[i] = (double)narrow[i];
     }
     if (p->what & ROWS_LABELS)
-        ck_ok(mlp_confusion(net, work, p->loss, given->data, seen->counts));
+        ck_ok(mlp_confusion(net, work, p->loss, given->data, seen->confusion));
     mlp_work_free(work);
     free(narrow);
 }
@@ -156,7 +156,7 @@ static void compare(const problem *p, mlp_dtype type, const outcome *one, const 
     ck_assert_mem_eq(&one->epoch.valid_loss, &many->epoch.valid_loss, sizeof(double));
     ck_assert_mem_eq(&one->epoch.valid_accuracy, &many->epoch.valid_accuracy, sizeof(double));
     ck_assert_mem_eq(&one->epoch.accuracy, &many->epoch.accuracy, sizeof(double));
-    ck_assert_mem_eq(one->counts, many->counts, sizeof one->counts);
+    ck_assert_mem_eq(one->confusion, many->confusion, sizeof one->confusion);
     mlp_net_free(net);
 }
 
