@@ -19,7 +19,10 @@ MLP_BEGIN_DECLS
 /** Rows of inputs, with targets or labels. */
 typedef struct mlp_data mlp_data;
 
-/** What brings the columns of a table to a common range. */
+/**
+ * What brings the columns of a table to a common range. It does not change
+ * after it is made; any number of threads may use it.
+ */
 typedef struct mlp_scaler mlp_scaler;
 
 /**
@@ -200,7 +203,8 @@ typedef struct mlp_scaler_opts {
  *   x' = (x - shift) * factor,
  * as scikit-learn's StandardScaler, MinMaxScaler and RobustScaler do. A column
  * of equal numbers is shifted as others are, its spread taken as 1 (in
- * min-max: the factor is high - low).
+ * min-max: the factor is high - low). So is one whose spread may be rounding:
+ * at most 4 epsilon of the stored type times its largest number.
  *
  * Rows of sample weight 0 are left out. MLP_SCALER_STANDARD takes a row of
  * weight k as k rows; the other kinds know no weights but 0. Class weights make

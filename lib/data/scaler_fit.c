@@ -3,6 +3,7 @@
  * Fitting scalers: the middle and the spread of each column of data, row by
  * row. What is done with them: scaler.c.
  */
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -94,22 +95,19 @@ static void fit_standard(const table *from, double *row, column *columns)
     }
     for (size_t j = 0; j < from->n; j++) {
         column *c = &columns[j];
+        const double squares = c->mass > 0.0 ? c->squares - c->sum * c->sum / c->mass : 0.0;
 
         c->middle = c->origin;
-        if (c->mass > 0.0)
-            c->spread = sqrt(fmax((c->squares - c->sum * c->sum / c->mass) / c->mass, 0.0));
+        /* Not fmax(), which would make 0 of squares that are too large to be numbers. */
+        c->spread = squares <= 0.0 ? 0.0 : sqrt(squares / c->mass);
     }
 }
 
-static void fit_min_max(const table *from, const mlp_scaler_opts *options, column *columns)
+static void fit_min_max(const table *from, column *columns)
 {
-    const double range = options->high - options->low;
-
     for (size_t j = 0; j < from->n; j++) {
-        column *c = &columns[j];
-
-        c->spread = (c->most - c->least) / range;
-        c->middle = c->least - options->low * (c->spread > 0.0 ? c->spread : 1.0 / range);
+        columns[j].middle = columns[j].least; /* which comes to `low` */
+        columns[j].spread = columns[j].most - columns[j].least;
     }
 }
 
@@ -154,23 +152,34 @@ static void fit_robust(const table *from, double *values, column *columns)
     }
 }
 
+/*
+ * Is the spread that of equal numbers, or of numbers that only rounding has
+ * made different? To blow that up to a deviation of 1 would train on noise.
+ */
+static bool is_constant(const table *from, const column *c)
+{
+    const double epsilon = from->data->type == MLP_F32 ? (double)FLT_EPSILON : DBL_EPSILON;
+
+    return c->spread <= 4.0 * epsilon * fmax(fabs(c->least), fabs(c->most));
+}
+
 /* From middles and spreads to shifts and factors. */
 static mlp_status set_columns(mlp_scaler *scaler, const table *from, const mlp_scaler_opts *options,
                               const column *columns)
 {
-    const double range = options->kind == MLP_SCALER_MIN_MAX ? options->high - options->low : 1.0;
+    const bool to_range = options->kind == MLP_SCALER_MIN_MAX;
+    const double low = to_range ? options->low : 0.0;
+    const double range = to_range ? options->high - options->low : 1.0;
 
     for (size_t j = 0; j < scaler->n; j++) {
         const column *c = &columns[j];
-        /* The deviation of equal numbers from a mean that was rounded is not 0. */
-        const bool constant = !(c->least < c->most) || c->spread == 0.0;
+        const double factor = is_constant(from, c) ? range : range / c->spread;
+        const double shift = c->middle - low / factor;
 
-        scaler->shift[j] = c->middle;
-        scaler->factor[j] = constant ? range : 1.0 / c->spread;
-        MLP_FAIL_IF(!isfinite(c->middle) || !isfinite(scaler->factor[j])
-                        || scaler->factor[j] == 0.0,
-                    MLP_ERANGE, "%s %zu can't be scaled: %g around %g", from->what, j, c->spread,
-                    c->middle);
+        MLP_FAIL_IF(!isfinite(shift) || !isfinite(factor) || factor == 0.0, MLP_ERANGE,
+                    "%s %zu can't be scaled: %g around %g", from->what, j, c->spread, c->middle);
+        scaler->shift[j] = shift;
+        scaler->factor[j] = factor;
     }
     return MLP_OK;
 }
@@ -209,7 +218,7 @@ static mlp_status fit_columns(mlp_scaler *scaler, const table *from, const mlp_s
     if (options->kind == MLP_SCALER_STANDARD)
         fit_standard(from, buffer, columns);
     else if (options->kind == MLP_SCALER_MIN_MAX)
-        fit_min_max(from, options, columns);
+        fit_min_max(from, columns);
     else
         fit_robust(from, buffer, columns);
     status = set_columns(scaler, from, options, columns);

@@ -11,9 +11,11 @@ mlp_status REAL_API(mlp_scaler_transform)(const mlp_scaler *scaler, size_t rows,
 {
     MLP_FAIL_IF(scaler == NULL || x == NULL || y == NULL, MLP_EINVAL,
                 REAL_TEXT(mlp_scaler_transform) ": scaler, x or y is NULL");
-    for (size_t i = 0; i < rows; i++)
-        REAL_NAME(mlp__convert)
-    (REAL_DTYPE, x, i * scaler->n, scaler->n, 1.0, scaler, y + i * scaler->n);
+    for (size_t i = 0; i < rows; i++) {
+        const size_t at = i * scaler->n;
+
+        REAL_NAME(mlp__convert)(REAL_DTYPE, x, at, scaler->n, 1.0, scaler, y + at);
+    }
     return MLP_OK;
 }
 

@@ -351,10 +351,11 @@ START_TEST(test_largest_input)
 }
 END_TEST
 
-/* With a scaler the bound is reached by a byte of 0 or of 255, whatever the sign of the scale. */
+/* With a scaler the bound is what becomes of a byte of 0 (k = 0) or of 255. */
 START_TEST(test_largest_input_with_a_scaler)
 {
-    static const uint8_t extremes[6] = { 0, 200, 255, 10, 128, 60 };
+    static const uint8_t columns[2][6] = { { 200, 0, 250, 255, 245, 128 },
+                                           { 3, 0, 10, 99, 0, 60 } };
     const double scales[2] = { 1.0 / 255.0, -0.125 };
 
     for (size_t k = 0; k < 2; k++) {
@@ -363,7 +364,7 @@ START_TEST(test_largest_input_with_a_scaler)
         mlp__batch batch;
         mlp_data *data;
 
-        ck_ok(mlp_data_wrap_u8(&data, 3, 2, 0, extremes, NULL, scales[k]));
+        ck_ok(mlp_data_wrap_u8(&data, 3, 2, 0, columns[k], NULL, scales[k]));
         ck_ok(mlp_scaler_fit_inputs(&scaler, data, NULL));
         ck_ok(mlp_data_set_scalers(data, scaler, NULL));
         for (size_t j = 0; j < 2; j++)

@@ -100,6 +100,28 @@ START_TEST(test_constant_columns)
 }
 END_TEST
 
+/* 0.1 + 0.2 and 0.3: not a spread to be made 1; some more is one. */
+START_TEST(test_spread_of_rounding)
+{
+    static const double x[4] = { 0.1 + 0.2, 0.3, 0.3, 0.1 + 0.2 };
+    static const double more[4] = { 0.3, 0.3 + 8e-16, 0.3, 0.3 + 8e-16 };
+    static const float x32[3] = { 0.3f, 0.3f + 3e-8f, 0.3f };
+    mlp_scaler *scaler = fit_column((mlp_scaler_kind)_i, 4, x, NULL);
+    mlp_data *data;
+
+    ck_assert_double_eq(mlp_scaler_factor(scaler)[0], 1.0);
+    mlp_scaler_free(scaler);
+    scaler = fit_column((mlp_scaler_kind)_i, 4, more, NULL);
+    ck_assert_double_ge(mlp_scaler_factor(scaler)[0], 1e15);
+    mlp_scaler_free(scaler);
+    ck_ok(mlp_data_wrap_f32(&data, 3, 1, 0, x32, NULL, NULL));
+    ck_ok(mlp_scaler_fit_inputs(&scaler, data, NULL));
+    ck_assert_double_eq(mlp_scaler_factor(scaler)[0], 1.0);
+    mlp_scaler_free(scaler);
+    mlp_data_free(data);
+}
+END_TEST
+
 /* 1e8 + k / 1024 has all its digits: the spread is that of k / 1024, exactly known. */
 START_TEST(test_small_spread_around_a_large_number)
 {
@@ -213,15 +235,23 @@ END_TEST
 /* Numbers whose distance, or one divided by it, is none. */
 START_TEST(test_spreads_that_are_no_numbers)
 {
-    static const double far[4] = { -1.7e308, -1.6e308, 1.6e308, 1.7e308 };
+    static const double far[5] = { -1.7e308, -1.6e308, 0.0, 1.6e308, 1.7e308 };
+    static const double large[3] = { 1e200, 3e199, -7.385e199 }; /* the squares are not finite */
     static const double near[4] = { 0.0, 4e-324, 8e-324, 12e-324 };
     const mlp_scaler_opts options = options_of((mlp_scaler_kind)_i, 0.0, 1.0);
     mlp_data *data;
     mlp_scaler *scaler = (mlp_scaler *)&data;
 
-    ck_ok(mlp_data_wrap(&data, 4, 1, 0, far, NULL, NULL));
+    ck_ok(mlp_data_wrap(&data, 5, 1, 0, far, NULL, NULL));
     ck_fails(mlp_scaler_fit_inputs(&scaler, data, &options), MLP_ERANGE, "input 0 can't be scaled");
     ck_assert_ptr_null(scaler);
+    mlp_data_free(data);
+    ck_ok(mlp_data_wrap(&data, 3, 1, 0, large, NULL, NULL));
+    if (_i == MLP_SCALER_STANDARD)
+        ck_fails(mlp_scaler_fit_inputs(&scaler, data, &options), MLP_ERANGE, "around");
+    else
+        ck_ok(mlp_scaler_fit_inputs(&scaler, data, &options));
+    mlp_scaler_free(scaler);
     mlp_data_free(data);
     if (_i == MLP_SCALER_STANDARD)
         return; /* the squares are 0, and the column counts as constant */
@@ -284,6 +314,7 @@ Suite *make_suite(void)
 
     add_loop_test(suite, test_as_scikit_learn, SCALERS_CASES);
     add_loop_test(suite, test_constant_columns, 3);
+    add_loop_test(suite, test_spread_of_rounding, 3);
     add_loop_test(suite, test_small_spread_around_a_large_number, 3);
     add_test(suite, test_weights_are_repetitions);
     add_test(suite, test_quartiles_of_few_rows);

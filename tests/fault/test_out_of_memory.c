@@ -319,6 +319,69 @@ static mlp_status call_data_split(void)
     return done_data(status, first);
 }
 
+static mlp_status call_scaler_fit(void)
+{
+    mlp_scaler_opts robust = MLP_SCALER_OPTS_INIT;
+    mlp_scaler *made;
+    mlp_status status;
+
+    robust.kind = MLP_SCALER_ROBUST;
+    status = mlp_scaler_fit_targets(&made, data, &robust);
+    ck_assert((made == NULL) == (status != MLP_OK));
+    mlp_scaler_free(made);
+    return status;
+}
+
+/* Data with all that can be set, and the parts, which get copies. */
+static mlp_status set_all(mlp_data *made, mlp_data **first, mlp_data **rest)
+{
+    static const double class_weights[OUTPUTS] = { 0.5, 2.0 };
+    mlp_scaler *scaler;
+    mlp_status status = mlp_scaler_fit_inputs(&scaler, made, NULL);
+
+    if (status == MLP_OK)
+        status = mlp_data_set_scalers(made, scaler, NULL);
+    mlp_scaler_free(scaler);
+    if (status == MLP_OK)
+        status = mlp_data_set_class_weights(made, class_weights);
+    if (status == MLP_OK)
+        status = mlp_data_split(made, 0.5, 1, first, rest);
+    return status;
+}
+
+static mlp_status call_data_settings(void)
+{
+    mlp_data *first = NULL;
+    mlp_data *rest = NULL;
+    mlp_data *made;
+    mlp_status status = mlp_data_wrap_labels(&made, ROWS, INPUTS, OUTPUTS, x, labels, NULL);
+
+    if (status == MLP_OK)
+        status = set_all(made, &first, &rest);
+    ck_assert((rest == NULL) == (status != MLP_OK));
+    mlp_data_free(rest);
+    mlp_data_free(first);
+    mlp_data_free(made);
+    return status;
+}
+
+/* Both scalers, of which the second may find no memory. */
+static mlp_status call_data_set_scalers(void)
+{
+    mlp_scaler *inputs;
+    mlp_scaler *targets = NULL;
+    mlp_status status = mlp_scaler_fit_inputs(&inputs, data, NULL);
+
+    if (status == MLP_OK)
+        status = mlp_scaler_fit_targets(&targets, data, NULL);
+    if (status == MLP_OK)
+        status = mlp_data_set_scalers(data, inputs, targets);
+    mlp_scaler_free(targets);
+    mlp_scaler_free(inputs);
+    ck_ok(mlp_data_set_scalers(data, NULL, NULL));
+    return status;
+}
+
 static char inputs_path[256];
 static char labels_path[256];
 
@@ -463,7 +526,8 @@ static mlp_status (*const every_call[])(void) = {
     call_data_wrap,     call_data_wrap_f32, call_data_wrap_labels, call_data_wrap_labels_f32,
     call_data_wrap_u8,  call_data_split,    call_data_read_idx,    call_trainer,
     call_fit,           call_fit_f32,       call_evaluate,         call_confusion,
-    call_top_k,         call_roc_auc,       call_predict_data,
+    call_top_k,         call_roc_auc,       call_predict_data,     call_scaler_fit,
+    call_data_settings, call_data_set_scalers,
 };
 
 enum { N_CALLS = sizeof every_call / sizeof every_call[0] };

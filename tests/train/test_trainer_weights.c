@@ -102,6 +102,51 @@ START_TEST(test_weights_count_across_steps)
 }
 END_TEST
 
+/* A class weight is the weight of each row of the class, in training and in evaluation. */
+START_TEST(test_class_weights_are_sample_weights)
+{
+    static const int32_t labels[5] = { 1, 0, 0, 1, 0 };
+    static const double class_weights[2] = { 0.75, 2.0 };
+    static const double by_class[5] = { 2.0, 0.75, 0.75, 2.0, 0.75 };
+    mlp_data *rows = make_data(5);
+    mlp_data *data;
+    mlp_data *weighted;
+
+    ck_ok(mlp_data_wrap_labels(&data, 5, INPUTS, 2, x, labels, NULL));
+    ck_ok(mlp_data_set_class_weights(data, class_weights));
+    ck_ok(mlp_data_wrap_labels(&weighted, 5, INPUTS, 2, x, labels, by_class));
+    check_same_training(_i, data, weighted, 0);
+    check_same_training(_i, data, weighted, 2);
+    mlp_data_free(weighted);
+    mlp_data_free(data);
+    mlp_data_free(rows);
+}
+END_TEST
+
+/* A scaler on the data trains as inputs and targets that were scaled before. */
+START_TEST(test_scalers_train_as_scaled_data)
+{
+    double scaled_x[5 * INPUTS];
+    double scaled_t[5 * OUTPUTS];
+    mlp_data *data = make_data(5);
+    mlp_data *scaled;
+    mlp_scaler *inputs;
+    mlp_scaler *targets;
+
+    ck_ok(mlp_scaler_fit_inputs(&inputs, data, NULL));
+    ck_ok(mlp_scaler_fit_targets(&targets, data, NULL));
+    ck_ok(mlp_data_set_scalers(data, inputs, targets));
+    ck_ok(mlp_scaler_transform(inputs, 5, x, scaled_x));
+    ck_ok(mlp_scaler_transform(targets, 5, t, scaled_t));
+    ck_ok(mlp_data_wrap(&scaled, 5, INPUTS, OUTPUTS, scaled_x, scaled_t, NULL));
+    check_same_training(_i, data, scaled, 2);
+    mlp_data_free(scaled);
+    mlp_data_free(data);
+    mlp_scaler_free(targets);
+    mlp_scaler_free(inputs);
+}
+END_TEST
+
 /* Only the ratio of weights counts. */
 START_TEST(test_weights_have_no_scale)
 {
@@ -128,5 +173,7 @@ Suite *make_suite(void)
     add_loop_test(suite, test_weight_0_is_absence, 2);
     add_loop_test(suite, test_weights_count_across_steps, 2);
     add_loop_test(suite, test_weights_have_no_scale, 2);
+    add_loop_test(suite, test_class_weights_are_sample_weights, 2);
+    add_loop_test(suite, test_scalers_train_as_scaled_data, 2);
     return suite;
 }
