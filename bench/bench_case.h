@@ -22,6 +22,7 @@ typedef struct bench_case {
     mlp_dtype dtype;
     int threads;
     const char *optimizer; /* for mlp_opt_parse() */
+    bool class_weights;    /* the rows have weights */
     harness_plan plan;
 } bench_case;
 

@@ -43,6 +43,7 @@ static const char help[] =
     "  --dtype TYPE      f64 or f32 (default f64; --all: both)\n"
     "  --threads N       of the library; the floor has 1 (default 1)\n"
     "  --optimizer SPEC  such as sgd:lr=0.1,momentum=0.9 (default sgd)\n"
+    "  --class-weights   a weight for each class, and so for each row\n"
     "  --repeats N       timed epochs (default: by their duration)\n"
     "  --json            an object a line, and nothing else\n"
     "  --help            this text\n"
@@ -50,7 +51,21 @@ static const char help[] =
     "x floor: median over the turns of epoch / floor. docs/benchmarks.md says more.\n";
 
 /* Numbers of the long options; they have no short forms. */
-enum { QUICK = 256, ALL, NET, BATCH, ROWS, LOSS, DTYPE, THREADS, OPTIMIZER, REPEATS, JSON, HELP };
+enum {
+    QUICK = 256,
+    ALL,
+    NET,
+    BATCH,
+    ROWS,
+    LOSS,
+    DTYPE,
+    THREADS,
+    OPTIMIZER,
+    CLASS_WEIGHTS,
+    REPEATS,
+    JSON,
+    HELP
+};
 
 static const struct option long_options[] = {
     { "quick", no_argument, NULL, QUICK },
@@ -62,6 +77,7 @@ static const struct option long_options[] = {
     { "dtype", required_argument, NULL, DTYPE },
     { "threads", required_argument, NULL, THREADS },
     { "optimizer", required_argument, NULL, OPTIMIZER },
+    { "class-weights", no_argument, NULL, CLASS_WEIGHTS },
     { "repeats", required_argument, NULL, REPEATS },
     { "json", no_argument, NULL, JSON },
     { "help", no_argument, NULL, HELP },
@@ -106,6 +122,9 @@ static void read_option(options *o, int which)
         break;
     case THREADS:
         one->threads = (int)program_number("--threads", optarg, 0, INT_MAX);
+        break;
+    case CLASS_WEIGHTS:
+        one->class_weights = true;
         break;
     case OPTIMIZER:
         one->optimizer = optarg;

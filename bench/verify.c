@@ -85,7 +85,7 @@ static void sample_free(sample *rows)
     free(rows->t_f32);
 }
 
-/* A network with the activations of `net` and at most so many units. */
+/* A network with the kinds of layers of `net` and at most so many units. */
 static mlp_status copy_layers(mlp_net **out, const mlp_net *net, mlp_dtype type, bool small,
                               uint64_t seed)
 {
@@ -102,6 +102,8 @@ static mlp_status copy_layers(mlp_net **out, const mlp_net *net, mlp_dtype type,
         layers[i].units = small && info.units > most ? most : info.units;
         layers[i].act = info.act;
         layers[i].no_bias = !info.has_bias;
+        layers[i].norm = info.norm;
+        layers[i].dropout = info.dropout;
     }
     if (status == MLP_OK)
         status = mlp_net_new(out, type, small && inputs > SMALL_INPUTS ? SMALL_INPUTS : inputs,
