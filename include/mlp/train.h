@@ -53,7 +53,7 @@ typedef struct mlp_metrics {
  * epoch's batches, each taken before its own step.
  */
 typedef struct mlp_epoch {
-    size_t epoch;              /**< 1 for the first epoch of a trainer */
+    size_t epoch;              /**< 1 for the optimiser's first epoch */
     size_t steps;              /**< optimiser steps of this epoch */
     double loss;               /**< training loss */
     double accuracy;           /**< training accuracy; NaN without labels */
@@ -61,6 +61,7 @@ typedef struct mlp_epoch {
     double valid_accuracy;     /**< NaN without that data or without labels */
     double seconds;            /**< wall time of the epoch's training */
     double samples_per_second; /**< training rows / seconds */
+    double learning_rate;      /**< of its last step */
 } mlp_epoch;
 
 /**
@@ -87,12 +88,44 @@ typedef struct mlp_train_opts {
     int threads;        /**< as in mlp_work_new() (default 0) */
     mlp_epoch_callback on_epoch; /**< (default NULL) */
     void *user;                  /**< given to on_epoch (default NULL) */
+
+    /* Penalties on weights; biases, gamma and beta have none. They are part of
+     * the gradient and not of the losses that are reported. For a decay of all
+     * parameters see weight_decay in <mlp/optim.h>. */
+    double l1; /**< adds l1 |w| for each weight, >= 0 (default 0) */
+    double l2; /**< adds l2 w^2 / 2 for each weight, >= 0 (default 0) */
+
+    /* What may be done to a gradient, with its penalties: first clip_value,
+     * then clip_norm. */
+    double clip_value;      /**< brings each derivative into [-clip_value,
+                                 clip_value]; 0: no (default 0) */
+    double clip_norm;       /**< multiplies a gradient that is longer, by the
+                                 Euclidean norm, to this length (Pascanu, Mikolov,
+                                 Bengio 2013); 0: no (default 0) */
+    double max_norm;        /**< after each step, the weights of a unit that are
+                                 longer are multiplied to this length (Srebro,
+                                 Shraibman 2005); 0: no (default 0) */
+    double label_smoothing; /**< s in [0, 1): trains towards (1 - s) t + s / K
+                                 for cross-entropy of K classes, + s / 2 for
+                                 binary cross-entropy, which are the losses
+                                 that it is for (Szegedy et al. 2016, section
+                                 7). Validation uses t. (default 0) */
+
+    /** early stopping: a run ends when so many epochs in a row have not
+     *  brought the loss below its best minus min_delta, and whatever it ends
+     *  by, the network gets the parameters of its best epoch. The loss is the
+     *  validation loss when there is validation data, else the training loss.
+     *  0: neither (default 0) */
+    size_t patience;
+    double min_delta;   /**< see patience, >= 0 (default 0) */
+    double max_seconds; /**< a run ends after the epoch in which so much time
+                             is over; 0: no limit (default 0) */
 } mlp_train_opts;
 
 #define MLP_TRAIN_OPTS_INIT                                                \
     {                                                                      \
         sizeof(mlp_train_opts), MLP_LOSS_MEAN_SQUARED_ERROR, 10, 32, 0, 0, \
-            0.0, 0, NULL, NULL                                             \
+            0.0, 0, NULL, NULL, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0.0, 0.0  \
     }
 
 /** Why a run ended. */
@@ -100,10 +133,13 @@ typedef enum mlp_stop {
     MLP_STOP_EPOCHS = 0,   /**< all epochs are done */
     MLP_STOP_TARGET = 1,   /**< the target loss was reached */
     MLP_STOP_CALLBACK = 2, /**< the callback asked for it */
-    MLP_STOP_ERROR = 3     /**< the call failed; its status says why */
+    MLP_STOP_ERROR = 3,    /**< the call failed; its status says why */
+    MLP_STOP_PATIENCE = 4, /**< the loss has ceased to improve */
+    MLP_STOP_TIME = 5      /**< the time is over */
 } mlp_stop;
 
-/** The name of a reason: "epochs", "target loss", "callback", "error". */
+/** The name of a reason: "epochs", "target loss", "callback", "error",
+ *  "patience", "time". */
 MLP_API const char *mlp_stop_name(mlp_stop stop);
 
 /** What a run has done. */
@@ -112,12 +148,24 @@ typedef struct mlp_report {
     size_t epochs;  /**< epochs of this run that ended well */
     mlp_epoch last; /**< the last one, or the one that failed */
     double seconds; /**< wall time of the run, validation included */
+    mlp_epoch best; /**< with patience: the epoch whose parameters the network
+                         has now; its number is 0 when there is none */
 } mlp_report;
 
 /**
  * Trains a network: the loop over epochs, with a trainer made for the call.
- * Each call counts its epochs from 1 and shuffles as its seed says; to train
- * on after a call, keep a trainer or give another seed.
+ *
+ * Training goes on where the optimiser's last epoch ended: two calls of n
+ * epochs do what one of 2 n does, bit for bit, with the same options and an
+ * optimiser that nobody has reset (with patience, each call goes back to its
+ * best epoch). The optimiser counts the epochs, mlp_opt_epochs(), by which rows
+ * are shuffled, and the steps, by which units are dropped and the learning rate
+ * follows its schedule.
+ *
+ * An epoch ends well, or leaves everything as it was before: a step whose loss
+ * or gradient is not finite ends the call, and parameters, running statistics
+ * and the optimiser's state go back to those at the end of the last good epoch.
+ * So a call that failed may be repeated with a lower learning rate.
  *
  * The data must have the network's number of inputs, and its number of
  * outputs as targets or classes (2 classes may have one output). The network
@@ -130,12 +178,13 @@ typedef struct mlp_report {
  * @param options NULL for the defaults
  * @param report  receives what happened, also when the call fails during an
  *                epoch (an earlier failure leaves it); NULL when not wanted
- * @return MLP_EINVAL, MLP_ESHAPE, MLP_EDTYPE (the optimiser has served the
- *         other type), MLP_ERANGE (targets, see mlp_loss_grad(); options),
- *         MLP_EOVERFLOW, MLP_ENOMEM, MLP_ENONFINITE (the loss
- * or the gradient of a step is not finite: the message names epoch and step,
- * and the parameters are those before that step; or, at the end of an epoch, a
- * parameter or the validation loss is none)
+ * @return MLP_EINVAL (also mini-batches for an optimiser that wants all rows in
+ *         each step, such as rprop; a batch of 1 row to train batch
+ *         normalisation on), MLP_ESHAPE, MLP_EDTYPE (the optimiser has served
+ *         the other type), MLP_ERANGE (targets, see mlp_loss_grad(); options),
+ *         MLP_EOVERFLOW, MLP_ENOMEM, MLP_ENONFINITE (the loss or the gradient
+ *         of a step is not finite: the message names epoch, step and layer; or,
+ *         at the end of an epoch, a parameter or the validation loss is not)
  */
 MLP_CHECKED mlp_status mlp_fit(mlp_net *net, mlp_opt *opt,
                                const mlp_data *train, const mlp_data *valid,
@@ -163,8 +212,8 @@ MLP_API void mlp_trainer_free(mlp_trainer *trainer);
 /**
  * Trains one epoch, every row of `train` once; a batch whose sample weights are
  * all 0 is no step. The first call allocates; later ones do not, as long as the
- * data do not grow. Does not call on_epoch. An epoch that fails counts: the
- * next one has its own shuffle.
+ * data do not grow. Neither calls on_epoch nor stops early. Tells the
+ * optimiser's schedule the loss (mlp_opt_observe()).
  *
  * @param valid   evaluated after the epoch; NULL for none
  * @param epoch   receives the figures; NULL when not wanted
@@ -177,7 +226,8 @@ MLP_CHECKED mlp_status mlp_trainer_epoch(mlp_trainer *trainer,
 
 /**
  * Trains epochs until options.epochs are done in this call, the target loss
- * is reached or on_epoch asks to stop. Parameters and errors as mlp_fit().
+ * is reached, on_epoch asks to stop, patience or time is over. Parameters and
+ * errors as mlp_fit().
  */
 MLP_CHECKED mlp_status mlp_trainer_run(mlp_trainer *trainer,
                                        const mlp_data *train,

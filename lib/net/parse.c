@@ -71,7 +71,7 @@ static mlp_status parse_word(mlp__span word, mlp_layer *layer, words *seen)
 static mlp_status parse_layer(mlp__span text, bool is_last, mlp_layer *layer)
 {
     const mlp__span units = mlp__span_split(&text, ':');
-    words seen = { false, false, false };
+    words seen = { .act = false };
 
     MLP_FAIL_IF(!mlp__span_size(units, &layer->units), MLP_EINVAL,
                 "mlp_net_parse: \"%.*s\" is no number of units", mlp__span_width(units),

@@ -10,6 +10,13 @@
 #include "data/data.h"
 #include "net/loss.h"
 
+static mlp_status check_at_least_0(const char *name, double value)
+{
+    MLP_FAIL_IF(!(value >= 0.0 && isfinite(value)), MLP_ERANGE,
+                "training: %s is %g, must be 0 or more", name, value);
+    return MLP_OK;
+}
+
 mlp_status mlp__train_opts_check(const mlp_train_opts *options)
 {
     MLP_FAIL_IF(options->size != sizeof *options, MLP_EINVAL,
@@ -18,6 +25,18 @@ mlp_status mlp__train_opts_check(const mlp_train_opts *options)
     MLP_FAIL_IF(options->epochs == 0, MLP_EINVAL, "training for 0 epochs");
     MLP_FAIL_IF(!(options->target_loss >= 0.0 && isfinite(options->target_loss)), MLP_ERANGE,
                 "the target loss is %g, must be 0 (none) or more", options->target_loss);
+    MLP_TRY(check_at_least_0("l1", options->l1));
+    MLP_TRY(check_at_least_0("l2", options->l2));
+    MLP_TRY(check_at_least_0("clip_value", options->clip_value));
+    MLP_TRY(check_at_least_0("clip_norm", options->clip_norm));
+    MLP_TRY(check_at_least_0("max_norm", options->max_norm));
+    MLP_TRY(check_at_least_0("min_delta", options->min_delta));
+    MLP_TRY(check_at_least_0("max_seconds", options->max_seconds));
+    MLP_FAIL_IF(!(options->label_smoothing >= 0.0 && options->label_smoothing < 1.0), MLP_ERANGE,
+                "training: label_smoothing is %g, must be in [0, 1)", options->label_smoothing);
+    MLP_FAIL_IF(options->label_smoothing > 0.0 && !mlp__loss_is_cross_entropy(options->loss),
+                MLP_EINVAL, "training: label_smoothing is for cross-entropies, not for %s",
+                mlp_loss_name(options->loss));
     return MLP_OK;
 }
 

@@ -14,6 +14,7 @@
 #include "linalg/blas_scope.h"
 #include "net/loss.h"
 #include "train/evaluate.h"
+#include "train/fault.h"
 #include "train/options.h"
 #include "train/staging.h"
 
@@ -28,6 +29,10 @@ const char *mlp_stop_name(mlp_stop stop)
         return "callback";
     case MLP_STOP_ERROR:
         return "error";
+    case MLP_STOP_PATIENCE:
+        return "patience";
+    case MLP_STOP_TIME:
+        return "time";
     }
     return NULL;
 }
@@ -54,6 +59,8 @@ mlp_status mlp_trainer_new(mlp_trainer **out, mlp_net *net, mlp_opt *opt,
     trainer->net = net;
     trainer->opt = opt;
     trainer->options = *options;
+    trainer->shapes = options->l1 > 0.0 || options->l2 > 0.0 || options->clip_value > 0.0
+        || options->clip_norm > 0.0 || options->max_norm > 0.0;
     *out = trainer;
     return MLP_OK;
 }
@@ -73,6 +80,8 @@ void mlp_trainer_free(mlp_trainer *trainer)
     if (trainer == NULL)
         return;
     drop_buffers(trainer);
+    mlp__snapshot_free(&trainer->before);
+    mlp__snapshot_free(&trainer->best);
     mlp__free(trainer->order);
     mlp__free(trainer);
 }
@@ -83,6 +92,7 @@ static mlp_status make_buffers(mlp_trainer *trainer, size_t max_rows)
 
     MLP_TRY(mlp_work_new(&trainer->work, net, max_rows, trainer->options.threads));
     MLP_TRY(mlp__batch_on_work(&trainer->batch, trainer->work, max_rows, net->n_outputs));
+    trainer->batch.binary_smoothing = trainer->options.loss == MLP_LOSS_BINARY_CROSS_ENTROPY;
     return mlp__alloc(&trainer->grad, net->n_params, mlp__dtype_size(net->type));
 }
 
@@ -116,14 +126,18 @@ static mlp_status prepare(mlp_trainer *trainer, size_t rows)
         trainer->order = order;
         trainer->max_order = rows;
     }
-    return MLP_OK;
+    MLP_TRY(mlp__opt_bind(trainer->opt, trainer->net->type, trainer->net->n_params));
+    return mlp__snapshot_reserve(&trainer->before, trainer->net, trainer->opt);
 }
 
 static mlp_status train_rows(mlp_trainer *trainer, const mlp_data *train, mlp__tally *tally)
 {
-    const mlp__rng_key key = { trainer->options.seed, MLP__RNG_SHUFFLE, (uint32_t)trainer->epoch };
+    const mlp__rng_key key = { trainer->options.seed, MLP__RNG_SHUFFLE,
+                               (uint32_t)trainer->opt->epochs };
     const size_t step = step_rows(trainer, train->rows);
 
+    trainer->batch.by_target = mlp__loss_is_mean(trainer->options.loss);
+    trainer->batch.smoothing = trainer->options.label_smoothing; /* not in validation */
     if (!trainer->options.no_shuffle)
         mlp__rng_permutation(&key, train->rows, trainer->order);
     for (size_t first = 0; first < train->rows; first += step) {
@@ -154,12 +168,10 @@ static mlp_status check_epoch(const mlp_trainer *trainer, const mlp__tally *tall
     const size_t worst = mlp__net_first_nonfinite(trainer->net);
 
     MLP_FAIL_IF(tally->steps == 0, MLP_ERANGE,
-                "epoch %zu: the sample weights are 0 in every batch, in %s", trainer->epoch,
-                mlp_dtype_name(trainer->net->type));
-    MLP_FAIL_IF(worst < trainer->net->n_params, MLP_ENONFINITE,
-                "epoch %zu: parameter %zu is not finite at its end; the learning rate may be too "
-                "large",
-                trainer->epoch, worst);
+                "epoch %llu: the sample weights are 0 in every batch, in %s",
+                (unsigned long long)trainer->opt->epochs, mlp_dtype_name(trainer->net->type));
+    if (worst < trainer->net->n_params)
+        return mlp__fail_parameter(trainer, worst);
     return MLP_OK;
 }
 
@@ -180,17 +192,33 @@ static mlp_status train_epoch(mlp_trainer *trainer, const mlp_data *train, const
         epoch->loss = tally.loss / tally.weight;
     if (tally.weight > 0.0 && train->n_classes > 0)
         epoch->accuracy = tally.correct / tally.weight;
+    epoch->learning_rate = trainer->opt->rate;
     MLP_TRY(status);
     MLP_TRY(check_epoch(trainer, &tally));
     if (valid != NULL) {
         status = validate(trainer, valid, &metrics);
         MLP_FAIL_IF(status == MLP_ENONFINITE, status,
                     "epoch %zu: the validation loss is %g; the learning rate may be too large",
-                    trainer->epoch, metrics.loss);
+                    epoch->epoch, metrics.loss);
         MLP_TRY(status);
         epoch->valid_loss = metrics.loss;
         epoch->valid_accuracy = metrics.accuracy;
     }
+    return MLP_OK;
+}
+
+/* The rows of a step must be enough for the optimiser and for batch normalisation. */
+static mlp_status check_steps(const mlp_trainer *trainer, size_t rows)
+{
+    const size_t step = step_rows(trainer, rows);
+
+    MLP_FAIL_IF(trainer->opt->kind->whole_batch && step < rows, MLP_EINVAL,
+                "%s wants all %zu rows in each step, not %zu: set batch to 0",
+                mlp_opt_name(trainer->opt), rows, step);
+    MLP_FAIL_IF(trainer->net->n_running > 0 && (rows - 1) % step == 0, MLP_EINVAL,
+                "%zu rows in batches of %zu: the last one has 1 row, batch normalisation is "
+                "trained on 2 or more",
+                rows, step);
     return MLP_OK;
 }
 
@@ -203,10 +231,16 @@ static mlp_status check_data(const mlp_trainer *trainer, const mlp_data *train,
     if (valid != NULL)
         MLP_TRY(
             mlp__train_data_check("validation data", trainer->net, trainer->options.loss, valid));
-    return MLP_OK;
+    return check_steps(trainer, train->rows);
 }
 
-/* An epoch on data that are known to suit the network. */
+/* The loss that is to become small. */
+static double watched_loss(const mlp_data *valid, const mlp_epoch *epoch)
+{
+    return valid != NULL ? epoch->valid_loss : epoch->loss;
+}
+
+/* An epoch on data that are known to suit the network; all is as before unless it ends well. */
 static mlp_status run_epoch(mlp_trainer *trainer, const mlp_data *train, const mlp_data *valid,
                             mlp_epoch *epoch)
 {
@@ -214,9 +248,10 @@ static mlp_status run_epoch(mlp_trainer *trainer, const mlp_data *train, const m
     mlp_status status;
 
     MLP_TRY(prepare(trainer, train->rows));
-    trainer->epoch++;
+    mlp__snapshot_take(&trainer->before, trainer->net, trainer->opt);
+    trainer->opt->epochs++;
     *epoch = (mlp_epoch){
-        .epoch = trainer->epoch,
+        .epoch = (size_t)trainer->opt->epochs,
         .loss = none,
         .accuracy = none,
         .valid_loss = none,
@@ -225,7 +260,12 @@ static mlp_status run_epoch(mlp_trainer *trainer, const mlp_data *train, const m
     mlp__blas_enter();
     status = train_epoch(trainer, train, valid, epoch);
     mlp__blas_leave();
-    return status;
+    if (status != MLP_OK) {
+        mlp__snapshot_restore(&trainer->before, trainer->net, trainer->opt);
+        return status;
+    }
+    mlp_opt_observe(trainer->opt, watched_loss(valid, epoch));
+    return MLP_OK;
 }
 
 mlp_status mlp_trainer_epoch(mlp_trainer *trainer, const mlp_data *train, const mlp_data *valid,
@@ -237,30 +277,59 @@ mlp_status mlp_trainer_epoch(mlp_trainer *trainer, const mlp_data *train, const 
     return run_epoch(trainer, train, valid, epoch != NULL ? epoch : &unwanted);
 }
 
-/* Is there a reason to stop after this epoch, other than the number of epochs? */
-static bool should_stop(const mlp_train_opts *options, const mlp_data *valid,
-                        const mlp_epoch *epoch, mlp_stop *reason)
-{
-    const double loss = valid != NULL ? epoch->valid_loss : epoch->loss;
+/* A run under way. */
+typedef struct course {
+    mlp_trainer *trainer;
+    const mlp_data *train;
+    const mlp_data *valid;
+    double start;
+    double best_loss;
+    size_t waited; /* epochs since the best one */
+} course;
 
-    if (options->on_epoch != NULL && options->on_epoch(epoch, options->user) != 0) {
-        *reason = MLP_STOP_CALLBACK;
-        return true;
+/* With patience: keeps the parameters of a better epoch, or counts one that is none. */
+static void compare_with_best(course *c, mlp_report *report)
+{
+    const double loss = watched_loss(c->valid, &report->last);
+
+    if (loss < c->best_loss - c->trainer->options.min_delta) {
+        c->best_loss = loss;
+        c->waited = 0;
+        report->best = report->last;
+        mlp__snapshot_take(&c->trainer->best, c->trainer->net, NULL);
+    } else {
+        c->waited++;
     }
-    if (options->target_loss > 0.0 && loss <= options->target_loss) {
-        *reason = MLP_STOP_TARGET;
-        return true;
-    }
-    return false;
 }
 
-static mlp_status run(mlp_trainer *trainer, const mlp_data *train, const mlp_data *valid,
-                      mlp_report *report)
+/* Is there a reason to stop after this epoch, other than the number of epochs? */
+static bool should_stop(const course *c, const mlp_epoch *epoch, mlp_stop *reason)
 {
-    while (report->epochs < trainer->options.epochs) {
-        MLP_TRY(run_epoch(trainer, train, valid, &report->last));
+    const mlp_train_opts *options = &c->trainer->options;
+
+    if (options->on_epoch != NULL && options->on_epoch(epoch, options->user) != 0)
+        *reason = MLP_STOP_CALLBACK;
+    else if (options->target_loss > 0.0 && watched_loss(c->valid, epoch) <= options->target_loss)
+        *reason = MLP_STOP_TARGET;
+    else if (options->patience > 0 && c->waited >= options->patience)
+        *reason = MLP_STOP_PATIENCE;
+    else if (options->max_seconds > 0.0 && mlp__clock_seconds() - c->start >= options->max_seconds)
+        *reason = MLP_STOP_TIME;
+    else
+        return false;
+    return true;
+}
+
+static mlp_status run(course *c, mlp_report *report)
+{
+    const mlp_train_opts *options = &c->trainer->options;
+
+    while (report->epochs < options->epochs) {
+        MLP_TRY(run_epoch(c->trainer, c->train, c->valid, &report->last));
         report->epochs++;
-        if (should_stop(&trainer->options, valid, &report->last, &report->stop))
+        if (options->patience > 0)
+            compare_with_best(c, report);
+        if (should_stop(c, &report->last, &report->stop))
             return MLP_OK;
     }
     report->stop = MLP_STOP_EPOCHS;
@@ -270,13 +339,19 @@ static mlp_status run(mlp_trainer *trainer, const mlp_data *train, const mlp_dat
 mlp_status mlp_trainer_run(mlp_trainer *trainer, const mlp_data *train, const mlp_data *valid,
                            mlp_report *report)
 {
-    const double start = mlp__clock_seconds();
+    course c = { .trainer = trainer, .train = train, .valid = valid };
     mlp_report made = { .stop = MLP_STOP_ERROR };
     mlp_status status;
 
+    c.start = mlp__clock_seconds();
+    c.best_loss = (double)INFINITY;
     MLP_TRY(check_data(trainer, train, valid));
-    status = run(trainer, train, valid, &made);
-    made.seconds = mlp__clock_seconds() - start;
+    if (trainer->options.patience > 0)
+        MLP_TRY(mlp__snapshot_reserve(&trainer->best, trainer->net, NULL));
+    status = run(&c, &made);
+    if (made.best.epoch > 0)
+        mlp__snapshot_restore(&trainer->best, trainer->net, NULL);
+    made.seconds = mlp__clock_seconds() - c.start;
     if (report != NULL)
         *report = made;
     return status;

@@ -10,18 +10,22 @@
 
 #include "data/batch.h"
 #include "net/work.h"
+#include "optim/opt.h"
+#include "train/snapshot.h"
 
 struct mlp_trainer {
     mlp_net *net; /* borrowed, as is opt */
     mlp_opt *opt;
     mlp_train_opts options;
-    size_t epoch;     /* epochs begun */
+    bool shapes;      /* the options do something to gradients or parameters */
     size_t max_rows;  /* rows of a step that the memory below is for; 0: none yet */
     size_t max_order; /* rows of data that `order` is for */
     mlp_work *work;
-    mlp__batch batch; /* its buffers are the work's staging memory */
-    size_t *order;    /* [max_order]: the shuffle; NULL with no_shuffle */
-    void *grad;       /* [n_params] of the network's type */
+    mlp__batch batch;     /* its buffers are the work's staging memory */
+    size_t *order;        /* [max_order]: the shuffle; NULL with no_shuffle */
+    void *grad;           /* [n_params] of the network's type */
+    mlp__snapshot before; /* the epoch under way */
+    mlp__snapshot best;   /* the best epoch of a run, without the optimiser; with patience */
 };
 
 /* Sums over the steps of an epoch. */

@@ -110,9 +110,9 @@ static void set_up(void)
         t[i] = awkward(2, i);
         t_f32[i] = (float)t[i];
     }
-    ck_ok(mlp_net_parse(&net, MLP_F64, "3-4:tanh-2", 1));
-    ck_ok(mlp_net_parse(&net_f32, MLP_F32, "3-4:tanh-2", 1));
-    ck_ok(mlp_opt_parse(&opt, "sgd:lr=0.1,momentum=0.9"));
+    ck_ok(mlp_net_parse(&net, MLP_F64, "3-4:tanh:batch_norm:dropout=0.5-2:layer_norm", 1));
+    ck_ok(mlp_net_parse(&net_f32, MLP_F32, "3-4:tanh:batch_norm:dropout=0.5-2:layer_norm", 1));
+    ck_ok(mlp_opt_parse(&opt, "adam:lr=0.1"));
     ck_ok(mlp_data_wrap(&data, ROWS, INPUTS, OUTPUTS, x, t, NULL));
     ck_ok(mlp_data_wrap_labels(&labelled, ROWS, INPUTS, OUTPUTS, x, labels, NULL));
     ck_ok(mlp_work_new(&work, net, 2, 0));
@@ -244,6 +244,24 @@ static mlp_status call_opt_parse(void)
     const mlp_status status = mlp_opt_parse(&made, "sgd:lr=1");
 
     return done_opt(status, made);
+}
+
+static mlp_status call_opt_of_each_kind(void)
+{
+    static const char *const specs[] = { "rmsprop", "adagrad", "adam", "adamw",
+                                         "nadam",   "radam",   "lion", "rprop" };
+    mlp_status status = MLP_OK;
+
+    for (size_t i = 0; i < sizeof specs / sizeof specs[0] && status == MLP_OK; i++) {
+        double theta[INPUTS] = { 0.5, 1.0, 1.5 };
+        mlp_opt *made;
+
+        status = mlp_opt_parse(&made, specs[i]);
+        if (status == MLP_OK)
+            status = mlp_opt_update(made, INPUTS, theta, x);
+        mlp_opt_free(made);
+    }
+    return status;
 }
 
 static mlp_status call_opt_update(void)
@@ -444,6 +462,18 @@ static mlp_status call_fit(void)
     return status;
 }
 
+static mlp_status call_fit_with_patience(void)
+{
+    mlp_train_opts options = MLP_TRAIN_OPTS_INIT;
+    mlp_status status;
+
+    options.patience = 3;
+    options.epochs = 4;
+    status = mlp_fit(net, opt, labelled, data, &options, NULL);
+    mlp_opt_reset(opt);
+    return status;
+}
+
 static mlp_status call_fit_f32(void)
 {
     mlp_status status;
@@ -520,14 +550,14 @@ static mlp_status call_predict_data(void)
 
 /* Every call that allocates; how many allocations there are is counted, not said. */
 static mlp_status (*const every_call[])(void) = {
-    call_net_new,       call_net_parse,     call_net_clone,        call_net_reset,
-    call_net_reset_f32, call_work_new,      call_gradcheck,        call_gradcheck_f32,
-    call_opt_sgd,       call_opt_parse,     call_opt_update,       call_opt_update_f32,
-    call_data_wrap,     call_data_wrap_f32, call_data_wrap_labels, call_data_wrap_labels_f32,
-    call_data_wrap_u8,  call_data_split,    call_data_read_idx,    call_trainer,
-    call_fit,           call_fit_f32,       call_evaluate,         call_confusion,
-    call_top_k,         call_roc_auc,       call_predict_data,     call_scaler_fit,
-    call_data_settings, call_data_set_scalers,
+    call_net_new,       call_net_parse,        call_net_clone,         call_net_reset,
+    call_net_reset_f32, call_work_new,         call_gradcheck,         call_gradcheck_f32,
+    call_opt_sgd,       call_opt_parse,        call_opt_update,        call_opt_update_f32,
+    call_data_wrap,     call_data_wrap_f32,    call_data_wrap_labels,  call_data_wrap_labels_f32,
+    call_data_wrap_u8,  call_data_split,       call_data_read_idx,     call_trainer,
+    call_fit,           call_fit_f32,          call_evaluate,          call_confusion,
+    call_top_k,         call_roc_auc,          call_predict_data,      call_scaler_fit,
+    call_data_settings, call_data_set_scalers, call_fit_with_patience, call_opt_of_each_kind,
 };
 
 enum { N_CALLS = sizeof every_call / sizeof every_call[0] };

@@ -337,33 +337,9 @@ START_TEST(test_stop_names)
     ck_assert_str_eq(mlp_stop_name(MLP_STOP_TARGET), "target loss");
     ck_assert_str_eq(mlp_stop_name(MLP_STOP_CALLBACK), "callback");
     ck_assert_str_eq(mlp_stop_name(MLP_STOP_ERROR), "error");
-    ck_assert_ptr_null(mlp_stop_name((mlp_stop)4));
-}
-END_TEST
-
-/* The state of an optimiser goes on: 5 epochs twice are 10, in their own order. */
-START_TEST(test_optimiser_goes_on)
-{
-    mlp_data *data = make_xor();
-    mlp_net *net = make_net(MLP_F64, "2-8:tanh-1", 3);
-    mlp_net *twin = make_net(MLP_F64, "2-8:tanh-1", 3);
-    mlp_opt *opt = make_opt("sgd:lr=0.1,momentum=0.9");
-    mlp_opt *twin_opt = make_opt("sgd:lr=0.1,momentum=0.9");
-    mlp_train_opts options = defaults;
-
-    options.no_shuffle = 1;
-    options.batch = 3;
-    ck_ok(mlp_fit(twin, twin_opt, data, NULL, &options, NULL));
-    options.epochs = 5;
-    ck_ok(mlp_fit(net, opt, data, NULL, &options, NULL));
-    ck_ok(mlp_fit(net, opt, data, NULL, &options, NULL));
-    ck_assert_mem_eq(mlp_net_params(net), mlp_net_params(twin),
-                     mlp_net_n_params(net) * sizeof(double));
-    mlp_opt_free(twin_opt);
-    mlp_opt_free(opt);
-    mlp_net_free(twin);
-    mlp_net_free(net);
-    mlp_data_free(data);
+    ck_assert_str_eq(mlp_stop_name(MLP_STOP_PATIENCE), "patience");
+    ck_assert_str_eq(mlp_stop_name(MLP_STOP_TIME), "time");
+    ck_assert_ptr_null(mlp_stop_name((mlp_stop)6));
 }
 END_TEST
 
@@ -381,7 +357,7 @@ START_TEST(test_report_of_a_run_that_fails)
     ck_ok(mlp_data_wrap(&data, 2, 1, 1, ones, tens, NULL));
     options.batch = 0;
     ck_fails(mlp_fit(net, opt, data, NULL, &options, &report), MLP_ENONFINITE,
-             "epoch 2, step 1: the loss is inf");
+             "epoch 2, step 1, layer 0: the loss is inf");
     ck_assert_uint_eq(report.epochs, 1);
     ck_assert_uint_eq(report.last.epoch, 2);
     ck_assert_uint_eq(report.last.steps, 0);
@@ -409,6 +385,45 @@ static void check_refused(const char *spec, const mlp_train_opts *options, mlp_s
     mlp_net_free(net);
     mlp_data_free(data);
 }
+
+/* Each is refused below 0, infinite and as no number. */
+static const size_t at_least_0[] = {
+    offsetof(mlp_train_opts, l1),          offsetof(mlp_train_opts, l2),
+    offsetof(mlp_train_opts, clip_value),  offsetof(mlp_train_opts, clip_norm),
+    offsetof(mlp_train_opts, max_norm),    offsetof(mlp_train_opts, min_delta),
+    offsetof(mlp_train_opts, max_seconds),
+};
+
+enum { N_AT_LEAST_0 = sizeof at_least_0 / sizeof at_least_0[0] };
+
+START_TEST(test_numbers_at_least_0)
+{
+    static const double bad[] = { -1e-9, (double)NAN, (double)INFINITY };
+
+    for (size_t i = 0; i < 3; i++) {
+        mlp_train_opts options = defaults;
+
+        memcpy((char *)&options + at_least_0[_i], &bad[i], sizeof bad[i]);
+        check_refused("2-1", &options, MLP_ERANGE, "must be 0 or more");
+    }
+}
+END_TEST
+
+START_TEST(test_bad_label_smoothing)
+{
+    static const double bad[] = { -0.1, 1.0, (double)NAN };
+    mlp_train_opts options = defaults;
+
+    options.loss = MLP_LOSS_BINARY_CROSS_ENTROPY;
+    for (size_t i = 0; i < 3; i++) {
+        options.label_smoothing = bad[i];
+        check_refused("2-1:sigmoid", &options, MLP_ERANGE, "label_smoothing is ");
+    }
+    options.label_smoothing = 0.1;
+    options.loss = MLP_LOSS_HUBER;
+    check_refused("2-1", &options, MLP_EINVAL, "is for cross-entropies, not for huber");
+}
+END_TEST
 
 START_TEST(test_bad_options)
 {
@@ -519,8 +534,9 @@ Suite *make_suite(void)
     add_test(suite, test_callback_stops);
     add_loop_test(suite, test_target_loss_stops, 2);
     add_test(suite, test_stop_names);
-    add_test(suite, test_optimiser_goes_on);
     add_test(suite, test_report_of_a_run_that_fails);
+    add_loop_test(suite, test_numbers_at_least_0, N_AT_LEAST_0);
+    add_test(suite, test_bad_label_smoothing);
     add_test(suite, test_bad_options);
     add_test(suite, test_losses_that_do_not_suit_the_outputs);
     add_test(suite, test_one_thread);

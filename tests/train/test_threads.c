@@ -19,7 +19,22 @@ typedef struct problem {
     int what; /* ROWS_... */
     size_t rows;
     size_t batch;
+    void (*change)(mlp_train_opts *options); /* NULL: nothing */
 } problem;
+
+static void penalise(mlp_train_opts *options)
+{
+    options->l1 = 1e-3;
+    options->l2 = 1e-2;
+    options->max_norm = 1.385;
+}
+
+static void clip(mlp_train_opts *options)
+{
+    options->clip_value = 0.05;
+    options->clip_norm = 0.1;
+    options->l2 = 1e-2;
+}
 
 #define MSE      MLP_LOSS_MEAN_SQUARED_ERROR
 #define HSE      MLP_LOSS_HALF_SQUARED_ERROR
@@ -35,26 +50,41 @@ typedef struct problem {
 /* Sizes that divide nothing, batches of 1, of more than there is, with a short last one. */
 static const problem problems[] = {
     /* what a network may be small */
-    { "2-4:sigmoid-1:sigmoid", PLAIN, BCE, ROWS_LABELS, 30, 4 },
-    { "1-1", MOMENTUM, MSE, ROWS_TARGETS, 7, 3 },
-    { "3-5:tanh-2", NESTEROV, HUB, ROWS_WEIGHTS, 23, 7 },
-    { "7-31:gelu-13:silu-5", PLAIN, MAE, ROWS_TARGETS, 61, 1 },
+    { "2-4:sigmoid-1:sigmoid", PLAIN, BCE, ROWS_LABELS, 30, 4, NULL },
+    { "1-1", MOMENTUM, MSE, ROWS_TARGETS, 7, 3, NULL },
+    { "3-5:tanh-2", NESTEROV, HUB, ROWS_WEIGHTS, 23, 7, NULL },
+    { "7-31:gelu-13:silu-5", PLAIN, MAE, ROWS_TARGETS, 61, 1, NULL },
     /* every activation, loss and form of momentum */
-    { "30-64:relu-32:relu-1:sigmoid", MOMENTUM, BCE, ROWS_LABELS, 203, 32 },
-    { "33-65:elu-34:selu-17:softplus-9:softmax", NESTEROV, XEN, ROWS_LABELS, 101, 0 },
-    { "50-129:leaky_relu-67:softsign-3", PLAIN, HSE, ROWS_WEIGHTS, 150, 37 },
-    { "20-100:gaussian-100:sine-20:exp-4", PLAIN, HUB, ROWS_TARGETS, 90, 45 },
-    { "40-96:softmax-48:tanh-24:softmax-6", MOMENTUM, XEN, ROWS_WEIGHTS, 130, 64 },
-    { "64-64:tanh:nobias-64:relu:nobias-8:nobias", MOMENTUM, MSE, ROWS_TARGETS, 128, 64 },
-    { "100-300:sigmoid-2:softmax", PLAIN, XEN, ROWS_LABELS | ROWS_WEIGHTS, 70, 33 },
+    { "30-64:relu-32:relu-1:sigmoid", MOMENTUM, BCE, ROWS_LABELS, 203, 32, NULL },
+    { "33-65:elu-34:selu-17:softplus-9:softmax", NESTEROV, XEN, ROWS_LABELS, 101, 0, NULL },
+    { "50-129:leaky_relu-67:softsign-3", PLAIN, HSE, ROWS_WEIGHTS, 150, 37, NULL },
+    { "20-100:gaussian-100:sine-20:exp-4", PLAIN, HUB, ROWS_TARGETS, 90, 45, NULL },
+    { "40-96:softmax-48:tanh-24:softmax-6", MOMENTUM, XEN, ROWS_WEIGHTS, 130, 64, NULL },
+    { "64-64:tanh:nobias-64:relu:nobias-8:nobias", MOMENTUM, MSE, ROWS_TARGETS, 128, 64, NULL },
+    { "100-300:sigmoid-2:softmax", PLAIN, XEN, ROWS_LABELS | ROWS_WEIGHTS, 70, 33, NULL },
     /* layers that are cut by units, some next to ones that are not */
-    { "784-128:relu-10:softmax", MOMENTUM, XEN, ROWS_LABELS, 260, 64 },
-    { "784-128:tanh-10:softmax", PLAIN, XEN, ROWS_LABELS | ROWS_WEIGHTS, 130, 24 },
-    { "10-512:relu-512:tanh-10", NESTEROV, MSE, ROWS_TARGETS, 190, 48 },
-    { "16-1024:softmax-256:relu-512:softmax-16:softmax", PLAIN, XEN, ROWS_LABELS, 40, 16 },
-    { "257-512:gelu:nobias-256:silu-64", MOMENTUM, BCE, ROWS_TARGETS, 45, 1000 },
-    { "784-64:relu-64:relu-64:relu-10:softmax", PLAIN, XEN, ROWS_LABELS, 200, 32 },
-    { "512-512:relu-512:relu-512", PLAIN, MSE, ROWS_TARGETS, 20, 1 },
+    { "784-128:relu-10:softmax", MOMENTUM, XEN, ROWS_LABELS, 260, 64, NULL },
+    { "784-128:tanh-10:softmax", PLAIN, XEN, ROWS_LABELS | ROWS_WEIGHTS, 130, 24, NULL },
+    { "10-512:relu-512:tanh-10", NESTEROV, MSE, ROWS_TARGETS, 190, 48, NULL },
+    { "16-1024:softmax-256:relu-512:softmax-16:softmax", PLAIN, XEN, ROWS_LABELS, 40, 16, NULL },
+    { "257-512:gelu:nobias-256:silu-64", MOMENTUM, BCE, ROWS_TARGETS, 45, 1000, NULL },
+    { "784-64:relu-64:relu-64:relu-10:softmax", PLAIN, XEN, ROWS_LABELS, 200, 32, NULL },
+    { "512-512:relu-512:relu-512", PLAIN, MSE, ROWS_TARGETS, 20, 1, NULL },
+    /* every optimiser, normalisation, dropout, what is done to gradients */
+    { "784-128:relu-10:softmax", "adam", XEN, ROWS_LABELS, 260, 64, NULL },
+    { "50-129:tanh-67:relu-3", "adamw:amsgrad=1", HSE, ROWS_WEIGHTS, 150, 37, penalise },
+    { "784-128:relu:dropout=0.3-10:softmax", "rmsprop:centered=1,momentum=0.5", XEN, ROWS_LABELS,
+      130, 64, clip },
+    { "10-512:relu:dropout=0.1-512:tanh:dropout=0.6-10", "nadam", MSE, ROWS_TARGETS, 190, 48,
+      NULL },
+    { "784-130:tanh:batch_norm-64:relu:batch_norm:dropout=0.2-10:softmax", "radam", XEN,
+      ROWS_LABELS | ROWS_WEIGHTS, 150, 50, penalise },
+    { "100-300:relu:layer_norm-301:gelu:layer_norm:dropout=0.5-7", "lion", MAE, ROWS_TARGETS, 130,
+      40, clip },
+    { "33-65:softmax:batch_norm-520:sigmoid:batch_norm-9:softmax:batch_norm", "adagrad", XEN,
+      ROWS_LABELS, 101, 0, NULL },
+    { "784-128:tanh-10:softmax", "rprop", XEN, ROWS_LABELS, 130, 0, NULL },
+    { "784-128:relu-10:softmax", MOMENTUM, XEN, ROWS_LABELS | ROWS_WEIGHTS, 260, 64, penalise },
 };
 
 enum { N_PROBLEMS = sizeof problems / sizeof problems[0] };
@@ -104,6 +134,8 @@ static void train_and_look(outcome *seen, const problem *p, mlp_dtype type, int 
     options.loss = p->loss;
     options.batch = p->batch;
     options.threads = threads;
+    if (p->change != NULL)
+        p->change(&options);
     ck_ok(mlp_net_parse(&net, type, p->net, 3));
     ck_ok(mlp_opt_parse(&opt, p->opt));
     given = rows_new(net, p->rows, p->what);
@@ -247,7 +279,7 @@ END_TEST
 /* A network that blows up does so at the same step, and stays as it was before it. */
 START_TEST(test_same_failure)
 {
-    static const problem p = { "60-200:relu-200:relu-3", "sgd:lr=1e18", MSE, 0, 120, 24 };
+    static const problem p = { "60-200:relu-200:relu-3", "sgd:lr=1e18", MSE, 0, 120, 24, NULL };
     void *before = NULL;
     char line[256] = "";
 

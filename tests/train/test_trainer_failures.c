@@ -18,7 +18,9 @@ START_TEST(test_update_that_is_not_finite)
     ck_ok(mlp_data_wrap(&data, 1, 1, 1, &input, &target, NULL));
     ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
     ck_fails(mlp_trainer_epoch(trainer, data, NULL, NULL), MLP_ENONFINITE,
-             "epoch 1: parameter 0 is not finite");
+             "epoch 1, layer 0: parameter 0 is not finite");
+    ck_assert_double_eq(mlp_net_params(net)[0], 0.0);
+    ck_assert_uint_eq(mlp_opt_steps(opt), 0);
     mlp_trainer_free(trainer);
     mlp_opt_free(opt);
     mlp_net_free(net);
@@ -45,7 +47,7 @@ START_TEST(test_gradient_that_is_not_finite)
     ck_ok(mlp_data_wrap(&data, 1, 1, 1, &input, &target, NULL));
     ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
     ck_fails(mlp_trainer_epoch(trainer, data, NULL, NULL), MLP_ENONFINITE,
-             "epoch 1, step 1: the gradient is not finite");
+             "epoch 1, step 1, layer 0: the gradient is not finite");
     ck_assert_mem_eq(mlp_net_params(net), start, sizeof start);
     ck_assert_uint_eq(mlp_opt_steps(opt), 0);
     mlp_trainer_free(trainer);
@@ -98,15 +100,14 @@ START_TEST(test_loss_that_is_not_finite)
     options.batch = 1;
     ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
     ck_fails(mlp_trainer_epoch(trainer, data, NULL, &epoch), MLP_ENONFINITE,
-             "epoch 1, step 2: the loss is inf");
-    ck_near(mlp_net_params(net)[0], 1800.0, 1e-12);
-    ck_assert_uint_eq(mlp_opt_steps(opt), 1);
+             "epoch 1, step 2, layer 0: the loss is inf");
+    ck_assert_double_eq(mlp_net_params(net)[0], 0.0); /* as before the epoch */
+    ck_assert_uint_eq(mlp_opt_steps(opt), 0);
     ck_assert_uint_eq(epoch.epoch, 1);
     ck_assert_uint_eq(epoch.steps, 1);
     ck_near(epoch.loss, 81.0, 1e-14);
 
-    /* The same objects go on, from other parameters at a lower rate. */
-    mlp_net_params(net)[0] = 0.0;
+    /* The same objects go on, at a lower rate. */
     ck_ok(mlp_opt_set_learning_rate(opt, 0.002));
     for (int i = 0; i < 200; i++)
         ck_ok(mlp_trainer_epoch(trainer, data, NULL, &epoch));
@@ -139,6 +140,84 @@ START_TEST(test_validation_loss_that_is_not_finite)
     mlp_opt_free(opt);
     mlp_net_free(net);
     mlp_data_free(valid);
+    mlp_data_free(data);
+}
+END_TEST
+
+/*
+ * An epoch that fails leaves nothing behind: parameters, running statistics, momentum, shuffles. So
+ * the next ones are those of a training that never saw it. What fails it is a loss that is not
+ * finite: at the last layer, in the second batch.
+ */
+START_TEST(test_failed_epoch_leaves_no_trace)
+{
+    static double huge[ROWS * OUTPUTS];
+    mlp_data *data = make_data(ROWS), *bad;
+    mlp_net *net = make_net("3-5:tanh:batch_norm-2");
+    mlp_net *twin = make_net("3-5:tanh:batch_norm-2");
+    mlp_opt *opt = make_opt("sgd:lr=0.05,momentum=0.9");
+    mlp_opt *twin_opt = make_opt("sgd:lr=0.05,momentum=0.9");
+    mlp_train_opts options = defaults;
+    mlp_trainer *trainer, *twin_trainer;
+
+    for (size_t i = 0; i < ROWS * OUTPUTS; i++)
+        huge[i] = i / OUTPUTS < ROWS / 2 ? t[i] : 1e200;
+    ck_ok(mlp_data_wrap(&bad, ROWS, INPUTS, OUTPUTS, x, huge, NULL));
+    options.batch = 4;
+    options.no_shuffle = _i;
+    ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
+    ck_ok(mlp_trainer_new(&twin_trainer, twin, twin_opt, &options));
+    for (int i = 0; i < 4; i++) {
+        ck_ok(mlp_trainer_epoch(trainer, data, NULL, NULL));
+        ck_ok(mlp_trainer_epoch(twin_trainer, data, NULL, NULL));
+        ck_fails(mlp_trainer_epoch(trainer, bad, NULL, NULL), MLP_ENONFINITE,
+                 "layer 1: the loss is inf");
+        ck_assert_mem_eq(mlp_net_params(net), mlp_net_params(twin),
+                         mlp_net_n_params(net) * sizeof(double));
+        ck_assert_mem_eq(mlp_net_running(net), mlp_net_running(twin),
+                         mlp_net_n_running(net) * sizeof(double));
+        ck_assert_uint_eq(mlp_opt_steps(opt), mlp_opt_steps(twin_opt));
+    }
+    mlp_trainer_free(trainer);
+    mlp_trainer_free(twin_trainer);
+    mlp_opt_free(opt);
+    mlp_opt_free(twin_opt);
+    mlp_net_free(net);
+    mlp_net_free(twin);
+    mlp_data_free(bad);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* The last batch of batch normalisation would have one row; rprop wants all rows in each step. */
+START_TEST(test_steps_that_can_not_be)
+{
+    mlp_data *data = make_data(ROWS);
+    mlp_net *net = make_net("3-5:batch_norm-2");
+    mlp_opt *opt = make_opt("sgd"), *rprop = make_opt("rprop");
+    mlp_train_opts options = defaults;
+    mlp_trainer *trainer;
+
+    options.batch = 5;
+    ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
+    ck_fails(mlp_trainer_epoch(trainer, data, NULL, NULL), MLP_EINVAL,
+             "11 rows in batches of 5: the last one has 1 row");
+    mlp_trainer_free(trainer);
+    options.batch = 4;
+    ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
+    ck_ok(mlp_trainer_epoch(trainer, data, NULL, NULL));
+    mlp_trainer_free(trainer);
+    ck_ok(mlp_trainer_new(&trainer, net, rprop, &options));
+    ck_fails(mlp_trainer_epoch(trainer, data, NULL, NULL), MLP_EINVAL,
+             "rprop wants all 11 rows in each step, not 4: set batch to 0");
+    mlp_trainer_free(trainer);
+    options.batch = 0;
+    ck_ok(mlp_trainer_new(&trainer, net, rprop, &options));
+    ck_ok(mlp_trainer_epoch(trainer, data, NULL, NULL));
+    mlp_trainer_free(trainer);
+    mlp_opt_free(rprop);
+    mlp_opt_free(opt);
+    mlp_net_free(net);
     mlp_data_free(data);
 }
 END_TEST
@@ -263,6 +342,8 @@ Suite *make_suite(void)
     add_test(suite, test_weights_that_vanish_in_float);
     add_test(suite, test_loss_that_is_not_finite);
     add_test(suite, test_validation_loss_that_is_not_finite);
+    add_loop_test(suite, test_failed_epoch_leaves_no_trace, 2);
+    add_test(suite, test_steps_that_can_not_be);
     add_test(suite, test_targets_out_of_range);
     add_test(suite, test_data_that_do_not_fit);
     add_test(suite, test_optimiser_of_another_network);
