@@ -53,6 +53,11 @@ typedef struct mlp__area {
     mlp__range columns;
 } mlp__area;
 
+static inline bool mlp__area_is_empty(mlp__area area)
+{
+    return area.rows.count == 0 || area.columns.count == 0;
+}
+
 /*
  * A part's area of C. `grain` is the product's, or for parts that are rows a
  * multiple of it.

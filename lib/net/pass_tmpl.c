@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Forward and backward passes through all layers. The public calls that run
- * them are in pass_calls_tmpl.c.
+ * The first half of a pass: forward through all layers, and back to their sums.
+ * The second half is in pass_params_tmpl.c, the public calls in
+ * pass_calls_tmpl.c.
  */
 #include "net/pass_tmpl.h"
 
@@ -44,11 +45,6 @@ static void meet(member *self, bool by_units)
 static mlp__range own_rows(const member *self)
 {
     return mlp__team_share(self->pass->rows, self->pass->work->grain, self->part, self->parts);
-}
-
-static bool is_empty(mlp__area area)
-{
-    return area.rows.count == 0 || area.columns.count == 0;
 }
 
 /* Pieces of memory that an area of a matrix with n columns consists of. */
@@ -103,15 +99,6 @@ static void take_inputs(member *self)
     else if (pass->wants_bound)
         self->kept->inputs +=
             sum_of_sizes(rows.count * pass->net->n_inputs, x + rows.first * pass->net->n_inputs);
-}
-
-/* What goes into layer i. */
-static const real *layer_inputs(const pass_type *pass, const mlp__work_member *kept, size_t i)
-{
-    if (i == 0)
-        return kept->x;
-    return pass->work->forward_trains ? pass->work->layer[i - 1].dropped
-                                      : pass->work->layer[i - 1].y;
 }
 
 /* All rows of some units: a member's part of what mixes the rows of a batch. */
@@ -210,13 +197,13 @@ static void forward(member *self)
         mlp__area area = mlp__work_part(pass->work, &layer->forward, self->part, self->parts);
 
         meet(self, layer->forward.by_columns);
-        if (!is_empty(area))
+        if (!mlp__area_is_empty(area))
             REAL_NAME(mlp__dense_forward)
         (&pass->net->layer[i], &layer->forward, area, pass->net->theta,
-         layer_inputs(pass, self->kept, i), layer->u);
+         REAL_NAME(mlp__pass_layer_inputs)(pass, self->kept, i), layer->u);
         if (layer->norm != MLP_NORM_NONE)
             area = normalise(self, i, area);
-        if (!is_empty(area))
+        if (!mlp__area_is_empty(area))
             activate(self, i, area);
     }
 }
@@ -317,7 +304,7 @@ static void backward(member *self)
         if (dy == NULL)
             return;
         meet(self, layer->inputs.by_columns);
-        if (is_empty(area))
+        if (mlp__area_is_empty(area))
             continue;
         REAL_NAME(mlp__dense_backward_inputs)
         (&net->layer[i], &layer->inputs, area, net->theta, layer->dz, dy);
@@ -399,62 +386,4 @@ double REAL_NAME(mlp__pass_rows)(const pass_type *pass)
         for (size_t i = 0; i < pass->rows; i++)
             loss += work->row_loss[i];
     return loss;
-}
-
-/*
- * |dW_ij| and each partial sum of it are at most the sum of |dz_ri x_rj| over the rows r, and so at
- * most the sum of all |dz| times the largest |x|; |db_i| is at most the sum of all |dz|. So it is
- * with du and u for gamma and beta. The margin is for the rounding of these sums.
- */
-bool REAL_NAME(mlp__pass_bounds_gradient)(const pass_type *pass)
-{
-    const double most = (MLP_REAL_BITS == 64 ? DBL_MAX : (double)FLT_MAX) / 16.0;
-    const mlp_work *work = pass->work;
-    const size_t members = mlp__team_size(work->team);
-    double inputs = 1.0;
-    double deltas = 0.0;
-
-    for (size_t i = 0; i < members && i < work->parts; i++) {
-        inputs += work->member[i].inputs;
-        deltas += work->member[i].deltas;
-    }
-    return inputs * deltas < most;
-}
-
-static void second_half(const void *context, size_t part, size_t parts)
-{
-    const pass_type *pass = context;
-    const mlp__work_member *kept = &pass->work->member[part];
-
-    for (size_t i = pass->net->n_layers; i-- > 0;) {
-        const mlp__layer *layer = &pass->net->layer[i];
-        const mlp__work_layer *work = &pass->work->layer[i];
-        const mlp__area area = mlp__product_part(&work->params, work->params.grain, part, parts);
-        const mlp__range units = area.rows;
-
-        if (is_empty(area))
-            continue;
-        REAL_NAME(mlp__dense_backward_params)
-        (layer, &work->params, area, layer_inputs(pass, kept, i), work->dz, pass->grad);
-        if (layer->norm != MLP_NORM_NONE)
-            REAL_NAME(mlp__norm_backward_params)(layer, work, pass->rows, units, pass->grad);
-        if (pass->ready == NULL)
-            continue;
-        pass->ready(pass->context, layer->weight + units.first * layer->in,
-                    units.count * layer->in);
-        if (layer->has_bias)
-            pass->ready(pass->context, layer->bias + units.first, units.count);
-        if (layer->norm != MLP_NORM_NONE) {
-            pass->ready(pass->context, layer->gamma + units.first, units.count);
-            pass->ready(pass->context, layer->beta + units.first, units.count);
-        }
-    }
-}
-
-void REAL_NAME(mlp__pass_params)(const pass_type *pass)
-{
-    if (pass->work->small)
-        REAL_NAME(mlp__small_params)(pass);
-    else
-        mlp__team_run(pass->work->team, pass->work->parts, second_half, pass);
 }

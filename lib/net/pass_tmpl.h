@@ -78,4 +78,8 @@ bool REAL_NAME(mlp__pass_bounds_gradient)(const REAL_NAME(mlp__pass) * pass);
 /* The second half: writes grad. */
 void REAL_NAME(mlp__pass_params)(const REAL_NAME(mlp__pass) * pass);
 
+/* What goes into layer i, as the member whose `kept` this is reads it. */
+const real *REAL_NAME(mlp__pass_layer_inputs)(const REAL_NAME(mlp__pass) * pass,
+                                              const mlp__work_member *kept, size_t i);
+
 #endif
