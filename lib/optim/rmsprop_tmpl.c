@@ -19,7 +19,8 @@ typedef struct numbers {
 
 /*
  * v without the square of the mean. Where all gradients are the same, nothing but rounding is left,
- * of either sign, and a root of it is wanted.
+ * of either sign, and a root of it is wanted. (The mean is taken before it is made free of
+ * denormals: gcc would make a branch of its being 0, and no vector loop.)
  */
 static inline real variance(real v, real mean)
 {
@@ -55,10 +56,11 @@ MLP_WIDE static void centered(size_t n, numbers k, real *restrict v, real *restr
 {
     for (size_t i = 0; i < n; i++) {
         const real g = grad[i] + k.decay * theta[i];
+        const real mean = k.alpha * a[i] + k.square_part * g;
 
         v[i] = without_denormals(k.alpha * v[i] + k.square_part * (g * g));
-        a[i] = without_denormals(k.alpha * a[i] + k.square_part * g);
-        theta[i] -= k.rate * g / (root(variance(v[i], a[i])) + k.epsilon);
+        a[i] = without_denormals(mean);
+        theta[i] -= k.rate * g / (root(variance(v[i], mean)) + k.epsilon);
     }
 }
 
@@ -68,10 +70,11 @@ MLP_WIDE static void centered_momentum(size_t n, numbers k, real *restrict v, re
 {
     for (size_t i = 0; i < n; i++) {
         const real g = grad[i] + k.decay * theta[i];
+        const real mean = k.alpha * a[i] + k.square_part * g;
 
         v[i] = without_denormals(k.alpha * v[i] + k.square_part * (g * g));
-        a[i] = without_denormals(k.alpha * a[i] + k.square_part * g);
-        b[i] = without_denormals(k.mu * b[i] + g / (root(variance(v[i], a[i])) + k.epsilon));
+        a[i] = without_denormals(mean);
+        b[i] = without_denormals(k.mu * b[i] + g / (root(variance(v[i], mean)) + k.epsilon));
         theta[i] -= k.rate * b[i];
     }
 }

@@ -2,6 +2,8 @@
 /*
  * Optimisers from text.
  */
+#include <stdio.h>
+
 #include "support.h"
 
 #include "optim/opt.h"
@@ -38,6 +40,50 @@ START_TEST(test_good_specs)
         ck_assert_double_eq(options_of(opt)->momentum, good[i].momentum);
         ck_assert_int_eq(options_of(opt)->nesterov, good[i].nesterov);
         mlp_opt_free(opt);
+    }
+}
+END_TEST
+
+/* Every option of every method, by the names of its struct. */
+START_TEST(test_every_option)
+{
+    static const struct {
+        const char *method;
+        const char *options[7];
+    } all[] = {
+        { "sgd", { "learning_rate", "momentum", "weight_decay" } },
+        { "rmsprop",
+          { "learning_rate", "alpha", "epsilon", "momentum", "centered", "weight_decay" } },
+        { "adagrad", { "learning_rate", "epsilon", "initial_accumulator", "weight_decay" } },
+        { "adam", { "learning_rate", "beta1", "beta2", "epsilon", "weight_decay", "amsgrad" } },
+        { "adamw", { "learning_rate", "beta1", "beta2", "epsilon", "weight_decay", "amsgrad" } },
+        { "nadam",
+          { "learning_rate", "beta1", "beta2", "epsilon", "momentum_decay", "weight_decay" } },
+        { "radam", { "learning_rate", "beta1", "beta2", "epsilon", "weight_decay" } },
+        { "lion", { "learning_rate", "beta1", "beta2", "weight_decay" } },
+        { "rprop", { "learning_rate", "eta_minus", "step_min", "step_max" } },
+    };
+
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        for (size_t k = 0; k < 7 && all[i].options[k] != NULL; k++) {
+            const mlp__field *field;
+            char spec[100];
+            mlp_opt *opt;
+
+            ck_assert_int_lt(
+                snprintf(spec, sizeof spec, "%s:%s=1", all[i].method, all[i].options[k]),
+                (int)sizeof spec);
+            if (mlp_opt_parse(&opt, spec) != MLP_OK) /* less than 1 */
+                memcpy(strchr(spec, '='), "=.385", sizeof "=.385");
+            mlp_opt_free(opt);
+            ck_ok(mlp_opt_parse(&opt, spec));
+            ck_assert_str_eq(mlp_opt_name(opt), all[i].method);
+            for (field = opt->kind->fields; strcmp(field->name, all[i].options[k]) != 0; field++)
+                ;
+            ck_assert_double_eq(mlp__field_get(field, opt->options),
+                                strstr(spec, "=1") != NULL ? 1.0 : 0.385);
+            mlp_opt_free(opt);
+        }
     }
 }
 END_TEST
@@ -125,6 +171,7 @@ Suite *make_suite(void)
     Suite *suite = suite_create("optim/opt_parse");
 
     add_test(suite, test_good_specs);
+    add_test(suite, test_every_option);
     add_test(suite, test_bad_specs);
     add_test(suite, test_long_specs);
     add_test(suite, test_null_arguments);
