@@ -14,14 +14,14 @@
 #include <mlp/mlp.h>
 
 #include "generated.h"
+#include "images.h"
 #include "program.h"
 #include "progress.h"
 
 static const char net_spec[] = "784-128:relu-10:softmax";
 static const mlp_loss loss = MLP_LOSS_CROSS_ENTROPY;
-static const char default_folder[] = "/usr/share/datasets/fashion-mnist";
 
-enum { INPUTS = 784, CLASSES = 10, TRAIN_ROWS = 60000, TEST_ROWS = 10000 };
+enum { TRAIN_ROWS = 60000, TEST_ROWS = 10000 };
 
 typedef struct options {
     const char *folder; /* NULL: Debian's, if it is there */
@@ -132,25 +132,9 @@ static void expect(mlp_status status)
         program_fail("%s", mlp_last_error());
 }
 
-static mlp_data *read_pair(const char *folder, const char *images, const char *labels)
-{
-    char paths[2][PATH_MAX];
-    const char *names[2] = { images, labels };
-    mlp_data *data;
-
-    for (int i = 0; i < 2; i++) {
-        const int length = snprintf(paths[i], sizeof paths[i], "%s/%s", folder, names[i]);
-
-        if (length < 0 || (size_t)length >= sizeof paths[i])
-            program_fail("the path of the data is too long");
-    }
-    expect(mlp_data_read_idx(&data, paths[0], paths[1], CLASSES));
-    return data;
-}
-
 static mlp_data *generate(generated *made, const options *o, size_t rows, uint64_t first)
 {
-    const generated_shape shape = { loss, o->dtype, INPUTS, CLASSES, rows, first };
+    const generated_shape shape = { loss, o->dtype, IMAGES_INPUTS, IMAGES_CLASSES, rows, first };
 
     expect(generated_new(made, &shape));
     return made->data;
@@ -158,10 +142,8 @@ static mlp_data *generate(generated *made, const options *o, size_t rows, uint64
 
 static void sets_read(sets *s, const char *folder)
 {
-    s->train = s->train_file =
-        read_pair(folder, "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz");
-    s->test = s->test_file =
-        read_pair(folder, "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz");
+    s->train = s->train_file = images_read(folder, "train", ".gz");
+    s->test = s->test_file = images_read(folder, "t10k", ".gz");
     printf("Fashion-MNIST from %s\n", folder);
 }
 
@@ -171,8 +153,8 @@ static void sets_open(sets *s, const options *o)
 
     if (o->folder != NULL) {
         sets_read(s, o->folder);
-    } else if (!o->generated && stat(default_folder, &entry) == 0) {
-        sets_read(s, default_folder);
+    } else if (!o->generated && stat(IMAGES_FASHION, &entry) == 0) {
+        sets_read(s, IMAGES_FASHION);
     } else {
         printf("NOT Fashion-MNIST: generated data of the same size, %s.\n"
                "Speed can be compared, accuracy can't.\n",

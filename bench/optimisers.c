@@ -17,6 +17,7 @@
 #include <mlp/mlp.h>
 
 #include "generated.h"
+#include "images.h"
 #include "program.h"
 
 enum { MOST_POINTS = 4096, N_RATES = 3, CURVE_ROWS = 200 };
@@ -92,15 +93,13 @@ static void expect(mlp_status status)
 /* Without Debian's package, generated images of the same size. */
 static void open_images(sets *s)
 {
-    const char folder[] = "/usr/share/datasets/fashion-mnist";
     struct stat entry;
 
-    if (stat(folder, &entry) == 0) {
-        expect(mlp_data_read_idx(
-            &s->file, "/usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz",
-            "/usr/share/datasets/fashion-mnist/train-labels-idx1-ubyte.gz", 10));
+    if (stat(IMAGES_FASHION, &entry) == 0) {
+        s->file = images_read(IMAGES_FASHION, "train", ".gz");
     } else {
-        const generated_shape shape = { MLP_LOSS_CROSS_ENTROPY, MLP_F64, 784, 10, 60000, 0 };
+        const generated_shape shape = { MLP_LOSS_CROSS_ENTROPY, MLP_F64, IMAGES_INPUTS,
+                                        IMAGES_CLASSES,         60000,   0 };
 
         (void)fputs("mlp-optimisers: no Fashion-MNIST; generated images\n", stderr);
         expect(generated_new(&s->made[0], &shape));

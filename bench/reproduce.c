@@ -20,9 +20,10 @@
 
 #include <mlp/mlp.h>
 
+#include "images.h"
 #include "program.h"
 
-enum { CLASSES = 10, MOST_SEEDS = 100 };
+enum { MOST_SEEDS = 100 };
 
 /* A published result. */
 typedef struct result {
@@ -124,21 +125,6 @@ static void expect(mlp_status status)
         program_fail("%s", mlp_last_error());
 }
 
-static mlp_data *read_pair(const char *folder, const char *part, const char *ending)
-{
-    char images[PATH_MAX];
-    char labels[PATH_MAX];
-    mlp_data *data;
-
-    if (snprintf(images, sizeof images, "%s/%s-images-idx3-ubyte%s", folder, part, ending)
-            >= (int)sizeof images
-        || snprintf(labels, sizeof labels, "%s/%s-labels-idx1-ubyte%s", folder, part, ending)
-            >= (int)sizeof labels)
-        program_fail("the path of the data is too long");
-    expect(mlp_data_read_idx(&data, images, labels, CLASSES));
-    return data;
-}
-
 static void standardise(set *s)
 {
     mlp_scaler *scaler;
@@ -151,8 +137,8 @@ static void standardise(set *s)
 
 static void set_read(set *s, const char *folder, const char *ending)
 {
-    s->train = read_pair(folder, "train", ending);
-    s->test = read_pair(folder, "t10k", ending);
+    s->train = images_read(folder, "train", ending);
+    s->test = images_read(folder, "t10k", ending);
 }
 
 static void set_free(set *s)
@@ -186,14 +172,14 @@ static mlp_net *make_net(const result *r, uint64_t seed)
     const mlp_init normal = { MLP_INIT_NORMAL, 0.0, 1.0 };
     const mlp_layer layers[2] = {
         { .units = 30, .act = MLP_ACT_SIGMOID, .init = normal },
-        { .units = CLASSES, .act = MLP_ACT_SIGMOID, .init = normal },
+        { .units = IMAGES_CLASSES, .act = MLP_ACT_SIGMOID, .init = normal },
     };
     mlp_net *net;
 
     if (r->fashion)
         expect(mlp_net_parse(&net, MLP_F64, r->net, seed));
     else
-        expect(mlp_net_new(&net, MLP_F64, 784, layers, 2, seed));
+        expect(mlp_net_new(&net, MLP_F64, IMAGES_INPUTS, layers, 2, seed));
     return net;
 }
 
@@ -243,7 +229,7 @@ static void reproduce(const result *r, const options *o, const set *data)
 
 int main(int argc, char **argv)
 {
-    options o = { .fashion = "/usr/share/datasets/fashion-mnist", .seeds = 5, .threads = 1 };
+    options o = { .fashion = IMAGES_FASHION, .seeds = 5, .threads = 1 };
     set fashion = { NULL, NULL };
     set mnist = { NULL, NULL };
     int which;

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/reduce_tmpl.h"
 #include "net/act_tmpl.h"
 #include "net/dense_tmpl.h"
 #include "net/dropout_tmpl.h"
@@ -65,24 +66,6 @@ static pieces pieces_of(mlp__area area, size_t n)
     return (pieces){ area.rows.count, start, n, 1, area.columns.count };
 }
 
-/* In partial sums, which the compiler can keep in one vector. NaN stays NaN. */
-MLP_WIDE static double sum_of_sizes(size_t n, const real *values)
-{
-    enum { LANES = 8 };
-    real sums[LANES] = { 0 };
-    double sum = 0.0;
-    size_t i = 0;
-
-    for (; i + LANES <= n; i += LANES)
-        for (size_t j = 0; j < LANES; j++)
-            sums[j] += real_fabs(values[i + j]);
-    for (; i < n; i++)
-        sum += (double)real_fabs(values[i]);
-    for (size_t j = 0; j < LANES; j++)
-        sum += (double)sums[j];
-    return sum;
-}
-
 /* The inputs: given, or prepared by this member. */
 static void take_inputs(member *self)
 {
@@ -97,8 +80,8 @@ static void take_inputs(member *self)
     if (pass->largest_input > 0.0)
         self->kept->inputs += pass->largest_input * (double)(rows.count * pass->net->n_inputs);
     else if (pass->wants_bound)
-        self->kept->inputs +=
-            sum_of_sizes(rows.count * pass->net->n_inputs, x + rows.first * pass->net->n_inputs);
+        self->kept->inputs += REAL_NAME(mlp__sum_of_sizes)(rows.count * pass->net->n_inputs,
+                                                           x + rows.first * pass->net->n_inputs);
 }
 
 /* All rows of some units: a member's part of what mixes the rows of a batch. */
@@ -126,7 +109,8 @@ static double area_size(const mlp__work_layer *layer, mlp__area area, const void
     double sum = 0.0;
 
     for (size_t i = 0; i < all.count; i++)
-        sum += sum_of_sizes(all.rows * all.length, (const real *)values + all.start + i * all.step);
+        sum += REAL_NAME(mlp__sum_of_sizes)(all.rows * all.length,
+                                            (const real *)values + all.start + i * all.step);
     return sum;
 }
 
@@ -242,7 +226,7 @@ static void begin_backward(const member *self)
         REAL_NAME(mlp__act_backward)(last->act, rows.count, n, z, y, du);
     }
     if (pass->wants_bound)
-        self->kept->deltas += sum_of_sizes(rows.count * n, du);
+        self->kept->deltas += REAL_NAME(mlp__sum_of_sizes)(rows.count * n, du);
 }
 
 /* From the gradient by what the next layer gets, in du, to that by what the activation is of. */

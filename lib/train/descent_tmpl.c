@@ -7,59 +7,11 @@
 #include "train/descent_tmpl.h"
 
 #include "base/fail.h"
+#include "base/reduce_tmpl.h"
 #include "optim/update_tmpl.h"
 #include "train/fault.h"
 
 typedef REAL_NAME(mlp__pass) pass_type;
-
-/* In partial sums, which the compiler can keep in one vector: 0 times a number is 0 or NaN. */
-MLP_WIDE static bool all_finite(size_t n, const real *values)
-{
-    enum { LANES = 8 };
-    real sums[LANES] = { 0 };
-    real sum = 0;
-    size_t i = 0;
-
-    for (; i + LANES <= n; i += LANES)
-        for (size_t j = 0; j < LANES; j++)
-            sums[j] += values[i + j] * 0;
-    for (; i < n; i++)
-        sum += values[i] * 0;
-    for (size_t j = 0; j < LANES; j++)
-        sum += sums[j];
-    return sum == 0;
-}
-
-/* The sum of (scale values)^2, in partial sums for the same reason. */
-MLP_WIDE static double sum_of_squares(size_t n, double scale, const real *values)
-{
-    enum { LANES = 8 };
-    double sums[LANES] = { 0.0 };
-    double sum = 0.0;
-    size_t i = 0;
-
-    for (; i + LANES <= n; i += LANES)
-        for (size_t j = 0; j < LANES; j++)
-            sums[j] += (scale * (double)values[i + j]) * (scale * (double)values[i + j]);
-    for (; i < n; i++)
-        sum += (scale * (double)values[i]) * (scale * (double)values[i]);
-    for (size_t j = 0; j < LANES; j++)
-        sum += sums[j];
-    return sum;
-}
-
-/* The Euclidean length; of numbers whose squares are too large or too small, scaled down or up. */
-static double length(size_t n, const real *values)
-{
-    const double scale = 0x1p-540;
-    const double sum = sum_of_squares(n, 1.0, values);
-
-    if (sum >= DBL_MIN && sum <= DBL_MAX)
-        return sqrt(sum);
-    if (sum > DBL_MAX)
-        return sqrt(sum_of_squares(n, scale, values)) / scale;
-    return sqrt(sum_of_squares(n, 1.0 / scale, values)) * scale;
-}
 
 MLP_WIDE static void multiply(size_t n, real factor, real *values)
 {
@@ -88,7 +40,7 @@ MLP_WIDE static void clip_values(size_t n, real most, real *grad)
 static void limit_rows(size_t units, size_t in, double most, real *w)
 {
     for (size_t i = 0; i < units; i++, w += in) {
-        const double size = length(in, w);
+        const double size = REAL_NAME(mlp__length)(in, w);
 
         if (size > most)
             multiply(in, (real)(most / size), w);
@@ -185,7 +137,7 @@ static bool is_alone(const mlp_work *work)
 /* Brings the gradient to a length of at most `most`. */
 static void clip_length(mlp_trainer *trainer, double most)
 {
-    const double size = length(trainer->net->n_params, trainer->grad);
+    const double size = REAL_NAME(mlp__length)(trainer->net->n_params, trainer->grad);
 
     if (size > most)
         multiply(trainer->net->n_params, (real)(most / size), trainer->grad);
@@ -220,7 +172,7 @@ mlp_status REAL_NAME(mlp__descend)(mlp_trainer *trainer, pass_type *pass, size_t
         return MLP_OK;
     }
     REAL_NAME(mlp__pass_params)(pass);
-    if (!all_finite(net->n_params, trainer->grad))
+    if (!REAL_NAME(mlp__all_finite)(net->n_params, trainer->grad))
         return mlp__fail_gradient(trainer, step);
     MLP_TRY(REAL_NAME(mlp__opt_begin)(trainer->opt, net->n_params));
     if (trainer->shapes)

@@ -5,6 +5,7 @@
 #include "train/metrics.h"
 
 #include "base/real.h"
+#include "base/reduce_tmpl.h"
 #include "net/loss_tmpl.h"
 
 /* Adds an output y and its target. */
@@ -47,24 +48,6 @@ static void add_present(const mlp__errors *errors, const real *y, const real *t,
             add_one(errors, j, (double)y[j], (double)t[j], weight);
 }
 
-/* In partial sums, which the compiler can keep in one vector: 0 times a number is 0 or NaN. */
-MLP_WIDE static bool is_whole(size_t n, const real *t)
-{
-    enum { LANES = 8 };
-    real sums[LANES] = { 0 };
-    real sum = 0;
-    size_t i = 0;
-
-    for (; i + LANES <= n; i += LANES)
-        for (size_t j = 0; j < LANES; j++)
-            sums[j] += t[i + j] * 0;
-    for (; i < n; i++)
-        sum += t[i] * 0;
-    for (size_t j = 0; j < LANES; j++)
-        sum += sums[j];
-    return sum == 0;
-}
-
 /* Notes the targets of a row that are the first ones of their outputs. */
 static void begin_outputs(mlp__errors *errors, const real *t)
 {
@@ -84,7 +67,7 @@ static void add_rows(mlp__errors *errors, size_t rows, const real *y, const real
     for (size_t i = 0; i < rows && !errors->begun; i++)
         if (sw == NULL || sw[i] > 0)
             begin_outputs(errors, t + i * n);
-    if (is_whole(rows * n, t)) {
+    if (REAL_NAME(mlp__all_finite)(rows * n, t)) {
         add_whole_rows(errors, rows, y, t, sw);
         return;
     }
