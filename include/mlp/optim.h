@@ -283,8 +283,8 @@ typedef struct mlp_rprop {
 MLP_CHECKED mlp_status mlp_opt_rprop(mlp_opt **out, const mlp_rprop *options);
 
 /**
- * Makes an optimiser from text: its name, which is that of its
- * constructor after mlp_opt_, and after a colon its options as name=value,
+ * Makes an optimiser from text: its name, which is what follows mlp_opt_ in
+ * the name of its constructor, and after a colon its options as name=value,
  * separated by commas, each at most once; "lr" stands for "learning_rate".
  * Options left out have their defaults. Numbers have a point whatever the
  * locale.
@@ -325,15 +325,19 @@ MLP_API void mlp_opt_reset(mlp_opt *opt);
 
 /**
  * Schedules: what the learning rate is multiplied by at step t = 0, 1, ...
- * counted from the end of the warm-up. The name in quotes is what
+ * counted from the end of the warm-up, in which the factor grows in a straight
+ * line from `warmup_start` to 1. The name in quotes is what
  * mlp_schedule_parse() reads, then the fields of mlp_schedule that count; T is
- * `steps`. After the last step that a formula speaks of, `final` holds.
+ * `steps`. Polynomial, cosine (without restarts) and one cycle have an end,
+ * after which `final` holds. Counts are 2^53 at most.
  */
 typedef enum mlp_schedule_kind {
-    MLP_SCHEDULE_CONSTANT,    /**< "constant": 1 */
-    MLP_SCHEDULE_STEP,        /**< "step": factor^floor(t / T); steps, factor */
-    MLP_SCHEDULE_EXPONENTIAL, /**< "exponential": factor^(t / T); steps, factor
-                               */
+    /** "constant": 1 */
+    MLP_SCHEDULE_CONSTANT,
+    /** "step": factor^floor(t / T); steps, factor */
+    MLP_SCHEDULE_STEP,
+    /** "exponential": factor^(t / T); steps, factor */
+    MLP_SCHEDULE_EXPONENTIAL,
     /** "polynomial": final + (1 - final) (1 - t / T)^power; steps, power,
      *  final */
     MLP_SCHEDULE_POLYNOMIAL,
@@ -362,25 +366,24 @@ typedef enum mlp_schedule_kind {
 typedef struct mlp_schedule {
     size_t size;            /**< sizeof(mlp_schedule) */
     mlp_schedule_kind kind; /**< (default MLP_SCHEDULE_CONSTANT) */
-    uint64_t warmup;        /**< steps that go before the kind's (default 0) */
-    double warmup_start;    /**< at step 0; from there to 1 in a straight line,
-                                 in [0, 1] (default 1/3) */
-    uint64_t steps;         /**< T >= 1 (default 1) */
-    double factor;     /**< in (0, 1], of plateau in (0, 1) (default 0.1) */
-    double final;      /**< in [0, 1] (default 0) */
-    double power;      /**< > 0 (default 1) */
-    int restarts;      /**< (default 0) */
-    uint64_t growth;   /**< >= 1, above 1 only with restarts (default 1) */
-    double rise;       /**< in [0, 1] (default 0.3) */
-    double start;      /**< in [0, 1] (default 0.04) */
-    uint64_t patience; /**< (default 10) */
-    double threshold;  /**< in [0, 1) (default 0.0001) */
-    uint64_t cooldown; /**< (default 0) */
+    uint64_t warmup;        /**< steps that go before t = 0 (default 0) */
+    double warmup_start;    /**< factor of the first, in [0, 1] (default 1/3) */
+    uint64_t steps;         /**< T >= 1 (default 0: it has to be given) */
+    double factor;          /**< in (0, 1], plateau's below 1 (default 0.1) */
+    double final;           /**< in [0, 1] (default 0) */
+    double power;           /**< > 0 (default 1) */
+    int restarts;           /**< 0 or 1 (default 0) */
+    uint64_t growth;        /**< >= 1; > 1 only with restarts (default 1) */
+    double rise;            /**< in [0, 1] (default 0.3) */
+    double start;           /**< in [0, 1] (default 0.04) */
+    uint64_t patience;      /**< (default 10) */
+    double threshold;       /**< in [0, 1) (default 0.0001) */
+    uint64_t cooldown;      /**< (default 0) */
 } mlp_schedule;
 
 #define MLP_SCHEDULE_INIT                                                  \
     {                                                                      \
-        sizeof(mlp_schedule), MLP_SCHEDULE_CONSTANT, 0, 1.0 / 3.0, 1, 0.1, \
+        sizeof(mlp_schedule), MLP_SCHEDULE_CONSTANT, 0, 1.0 / 3.0, 0, 0.1, \
             0.0, 1.0, 0, 1, 0.3, 0.04, 10, 1e-4, 0                         \
     }
 

@@ -79,7 +79,6 @@ void mlp_opt_reset(mlp_opt *opt)
     opt->n = 0;
     opt->steps = 0;
     opt->epochs = 0;
-    memset(opt->scalars, 0, sizeof opt->scalars);
     mlp__plateau_clear(&opt->plateau);
 }
 

@@ -57,8 +57,8 @@ struct mlp_opt {
     mlp_schedule schedule; /* constant: none */
     double rate;           /* of the step under way */
     uint64_t steps;
-    uint64_t epochs; /* kept by who knows what an epoch is */
-    double scalars[MLP__OPT_SCALARS];
+    uint64_t epochs;                  /* kept by who knows what an epoch is */
+    double scalars[MLP__OPT_SCALARS]; /* of the step under way; set anew from step 1 on */
     mlp__plateau plateau;
     bool bound; /* n, type and moments are set */
     size_t n;

@@ -53,7 +53,7 @@ const char *mlp_schedule_name(mlp_schedule_kind kind)
 
 mlp_status mlp_schedule_check(const mlp_schedule *schedule)
 {
-    MLP_FAIL_IF(schedule == NULL, MLP_EINVAL, "schedule: it is NULL");
+    MLP_FAIL_IF(schedule == NULL, MLP_EINVAL, "mlp_schedule_check: schedule is NULL");
     MLP_FAIL_IF(schedule->size != sizeof *schedule, MLP_EINVAL,
                 "schedule: options of %zu bytes, not %zu: start from MLP_SCHEDULE_INIT",
                 schedule->size, sizeof *schedule);

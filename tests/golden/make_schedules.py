@@ -25,7 +25,7 @@ LOSSES[30] = -0.04
 CASES = [
     ("step:steps=7,factor=0.83", lambda o: torch_schedules.StepLR(o, 7, 0.83), STEPS),
     ("step:steps=1", lambda o: torch_schedules.StepLR(o, 1), STEPS),
-    ("exponential:factor=0.93", lambda o: torch_schedules.ExponentialLR(o, 0.93), STEPS),
+    ("exponential:steps=1,factor=0.93", lambda o: torch_schedules.ExponentialLR(o, 0.93), STEPS),
     ("exponential:steps=13,factor=0.37",
      lambda o: torch_schedules.ExponentialLR(o, 0.37 ** (1 / 13)), STEPS),
     ("polynomial:steps=37", lambda o: torch_schedules.PolynomialLR(o, 37), STEPS),

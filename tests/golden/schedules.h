@@ -59,7 +59,7 @@ static const struct {
           0x1.41633a556e1e0p-193, 0x1.011c2eaabe7e7p-196, 0x1.9b604aaaca63fp-200 },
     },
     {
-        "exponential:factor=0.93",
+        "exponential:steps=1,factor=0.93",
         61,
         { 0x1.0000000000000p+0, 0x1.dc28f5c28f5c3p-1, 0x1.bad42c3c9eecdp-1, 0x1.9bd4ae429e0a5p-1,
           0x1.7f00ac4d506aep-1, 0x1.64314414b3bf9p-1, 0x1.4b424c1d7e34cp-1, 0x1.341222f277ee8p-1,

@@ -121,10 +121,14 @@ START_TEST(test_names)
     static const char *const names[] = { "constant", "step",      "exponential", "polynomial",
                                          "cosine",   "one_cycle", "plateau" };
     mlp_schedule schedule;
+    char spec[40];
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         ck_assert_str_eq(mlp_schedule_name((mlp_schedule_kind)i), names[i]);
-        ck_ok(mlp_schedule_parse(&schedule, names[i]));
+        ck_assert_int_lt(snprintf(spec, sizeof spec, "%s:%s", names[i],
+                                  i == 0 || i == 6 ? "warmup=3" : "steps=3"),
+                         (int)sizeof spec);
+        ck_ok(mlp_schedule_parse(&schedule, spec));
         ck_assert_int_eq((int)schedule.kind, (int)i);
     }
     ck_assert_ptr_null(mlp_schedule_name((mlp_schedule_kind)7));
@@ -148,11 +152,11 @@ START_TEST(test_good_specs)
     ck_assert_double_eq(s.threshold, 0.02);
     ck_assert_uint_eq(s.cooldown, 5);
     ck_assert_double_eq(s.final, 0.1);
-    s = parsed("one_cycle:rise=0.4,start=0.2,warmup_start=0");
+    s = parsed("one_cycle:steps=9,rise=0.4,start=0.2,warmup_start=0");
     ck_assert_double_eq(s.rise, 0.4);
     ck_assert_double_eq(s.start, 0.2);
     ck_assert_double_eq(s.warmup_start, 0.0);
-    ck_assert_double_eq(parsed("polynomial:power=0.5").power, 0.5);
+    ck_assert_double_eq(parsed("polynomial:steps=9,power=0.5").power, 0.5);
 }
 END_TEST
 
@@ -175,7 +179,8 @@ START_TEST(test_bad_specs)
         { "cosine:steps=3,steps=4", MLP_EINVAL, "steps of cosine is given twice" },
         { "cosine:final=nan", MLP_EINVAL, "final of cosine wants a number" },
         { "cosine:restarts=2", MLP_EINVAL, "restarts of cosine is 0 or 1" },
-        { "cosine:growth=2", MLP_EINVAL, "growth needs restarts" },
+        { "cosine:steps=9,growth=2", MLP_EINVAL, "growth needs restarts" },
+        { "cosine", MLP_ERANGE, "cosine: steps is 0, must be in [1" },
         { "step:steps=0", MLP_ERANGE, "step: steps is 0" },
         { "exponential:steps=0", MLP_ERANGE, "exponential: steps is 0" },
         { "polynomial:steps=0", MLP_ERANGE, "polynomial: steps is 0" },
@@ -183,16 +188,16 @@ START_TEST(test_bad_specs)
         { "one_cycle:steps=0", MLP_ERANGE, "one_cycle: steps is 0" },
         { "cosine:steps=9007199254740993000", MLP_ERANGE, "steps is" },
         { "cosine:steps=99999999999999999999999", MLP_ERANGE, "steps is" },
-        { "cosine:restarts=1,growth=0", MLP_ERANGE, "growth is 0" },
-        { "cosine:final=1.5", MLP_ERANGE, "final is 1.5, must be in [0, 1]" },
-        { "cosine:final=-0.1", MLP_ERANGE, "final is -0.1" },
-        { "step:factor=0", MLP_ERANGE, "factor is 0, must be in (0, 1]" },
-        { "exponential:factor=1.1", MLP_ERANGE, "factor is 1.1" },
+        { "cosine:steps=9,restarts=1,growth=0", MLP_ERANGE, "growth is 0" },
+        { "cosine:steps=9,final=1.5", MLP_ERANGE, "final is 1.5, must be in [0, 1]" },
+        { "cosine:steps=9,final=-0.1", MLP_ERANGE, "final is -0.1" },
+        { "step:steps=9,factor=0", MLP_ERANGE, "factor is 0, must be in (0, 1]" },
+        { "exponential:steps=9,factor=1.1", MLP_ERANGE, "factor is 1.1" },
         { "plateau:factor=1", MLP_ERANGE, "factor is 1, must be in (0, 1)" },
         { "plateau:threshold=1", MLP_ERANGE, "threshold is 1, must be in [0, 1)" },
-        { "polynomial:power=0", MLP_ERANGE, "power is 0, must be more than 0" },
-        { "one_cycle:rise=1.1", MLP_ERANGE, "rise is 1.1" },
-        { "one_cycle:start=-1", MLP_ERANGE, "start is -1" },
+        { "polynomial:steps=9,power=0", MLP_ERANGE, "power is 0, must be more than 0" },
+        { "one_cycle:steps=9,rise=1.1", MLP_ERANGE, "rise is 1.1" },
+        { "one_cycle:steps=9,start=-1", MLP_ERANGE, "start is -1" },
         { "constant:warmup_start=2", MLP_ERANGE, "warmup_start is 2" },
     };
 
@@ -221,6 +226,7 @@ START_TEST(test_bad_structs)
     schedule.kind = (mlp_schedule_kind)7;
     ck_fails(mlp_schedule_check(&schedule), MLP_EINVAL, "no schedule has number 7");
     schedule.kind = MLP_SCHEDULE_POLYNOMIAL;
+    schedule.steps = 9;
     ck_fails(mlp_schedule_check(&schedule), MLP_ERANGE, "polynomial: power is");
     schedule.size = 8;
     ck_fails(mlp_schedule_check(&schedule), MLP_EINVAL, "MLP_SCHEDULE_INIT");
