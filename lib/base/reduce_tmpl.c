@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Sums over arrays, in LANES partial sums that the compiler can keep in one
- * vector.
+ * vector. Loops for several vector widths are static, as gcc exports their
+ * variants otherwise, whatever the visibility.
  */
 #include "base/reduce_tmpl.h"
 
 enum { LANES = 8 };
 
 /* 0 times a number is 0 or NaN. */
-MLP_WIDE bool REAL_NAME(mlp__all_finite)(size_t n, const real *values)
+MLP_WIDE static bool all_finite(size_t n, const real *values)
 {
     real sums[LANES] = { 0 };
     real sum = 0;
@@ -24,7 +25,7 @@ MLP_WIDE bool REAL_NAME(mlp__all_finite)(size_t n, const real *values)
     return sum == 0;
 }
 
-MLP_WIDE double REAL_NAME(mlp__sum_of_sizes)(size_t n, const real *values)
+MLP_WIDE static double sum_of_sizes(size_t n, const real *values)
 {
     real sums[LANES] = { 0 };
     double sum = 0.0;
@@ -54,6 +55,16 @@ MLP_WIDE static double sum_of_squares(size_t n, double scale, const real *values
     for (size_t j = 0; j < LANES; j++)
         sum += sums[j];
     return sum;
+}
+
+bool REAL_NAME(mlp__all_finite)(size_t n, const real *values)
+{
+    return all_finite(n, values);
+}
+
+double REAL_NAME(mlp__sum_of_sizes)(size_t n, const real *values)
+{
+    return sum_of_sizes(n, values);
 }
 
 double REAL_NAME(mlp__length)(size_t n, const real *values)

@@ -47,7 +47,7 @@ static void smoothing(mlp_train_opts *options)
 static const problem problems[] = {
     { NET, "sgd:lr=0.1", NULL, MSE, 4, nothing },
     { NET, "sgd:lr=0.1,momentum=0.9,nesterov=1", "step:steps=7,factor=0.5", MSE, 3, penalties },
-    { NET, "rmsprop:centered=1,momentum=0.5", "exponential:factor=0.99", MSE, 4, clipping },
+    { NET, "rmsprop:centered=1,momentum=0.5", "exponential:steps=1,factor=0.99", MSE, 4, clipping },
     { NET, "adagrad", "polynomial:steps=40,power=2", MSE, 4, penalties },
     { ALL, "adam:amsgrad=1", "cosine:steps=11,warmup=5", XEN, 4, smoothing },
     { ALL, "adamw", "one_cycle:steps=60", XEN, 4, nothing },
