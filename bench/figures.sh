@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # Prints the tables of docs/benchmarks.md, but for those of other libraries,
-# which are bench/peers/run.sh's: some six minutes on a quiet machine.
+# which are bench/peers/run.sh's: some nine minutes on a quiet machine.
 #
 #   sh bench/figures.sh
 #
@@ -37,6 +37,30 @@ done <<END
 784-1024:%-1024:%-10 256 10000
 784-64:%-64:%-64:%-10 32 60000
 END
+
+echo
+echo '== optimisers, 784-128-10, batch 64, one thread'
+for dtype in f64 f32; do
+    for optimizer in sgd sgd:momentum=0.9 rmsprop adagrad adam adamw nadam radam lion; do
+        echo "$optimizer $($bench/mlp-bench --net 784-128-10 --rows 30000 --dtype $dtype \
+            --repeats 7 --optimizer "$optimizer" | sed -n 3p)"
+    done
+done
+
+echo
+echo '== options of layers and rows, in turn with none'
+for dtype in f64 f32; do
+    for turn in 1 2 3; do
+        for option in : :dropout=0.5: :batch_norm: :layer_norm: weights; do
+            case $option in
+            weights) set -- 784-128:relu-10:softmax --class-weights ;;
+            *) set -- "784-128:relu${option%:}-10:softmax" ;;
+            esac
+            echo "$turn $option $($bench/mlp-bench --rows 30000 --dtype $dtype --repeats 5 \
+                --net "$@" | sed -n 3p)"
+        done
+    done
+done
 
 echo
 echo '== little work'
