@@ -196,7 +196,10 @@ typedef struct mlp_trainer mlp_trainer;
 
 /**
  * Makes a trainer. It borrows the network and the optimiser, which must stay
- * until it is freed; nobody else may change them during its calls.
+ * until it is freed; nobody else may change them during its calls. Its first
+ * epoch allocates a work for its batches, a gradient, a copy of the parameters
+ * and of the optimiser's state to go back to and, with patience, a second copy
+ * of the parameters.
  *
  * @param out     receives the trainer; free with mlp_trainer_free()
  * @param options NULL for the defaults; copied
