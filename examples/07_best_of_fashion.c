@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A recipe: Fashion-MNIST to 90 % and more by a multilayer perceptron, in some
- * minutes on two cores. Dropout and smoothed labels keep it from learning by
- * heart, the learning rate falls along a cosine, and the epoch with the least loss
- * on a validation part is the one that is kept. All of this was chosen on
- * that part; the test set is looked at once, at the end.
+ * A recipe: Fashion-MNIST to 90 % and more by a multilayer perceptron, in a
+ * minute on two cores. Batch normalisation makes it quick, dropout and smoothed
+ * labels keep it from learning by heart, the learning rate falls along a cosine, and
+ * the epoch with the least loss on a validation part is the one that is kept. All of
+ * this was chosen on that part; the test set is looked at once, at the end.
  *
  *   cc 07_best_of_fashion.c $(pkg-config --cflags --libs mlp) && ./a.out [EPOCHS]
  */
@@ -13,6 +13,9 @@
 
 #include <mlp/mlp.h>
 
+#define NET                                                               \
+    "784-512:relu:batch_norm:dropout=0.3-512:relu:batch_norm:dropout=0.3" \
+    "-10:softmax"
 #define FOLDER "/usr/share/datasets/fashion-mnist/"
 
 enum { ALL = 60000, VALID = 5000, BATCH = 128 };
@@ -62,7 +65,7 @@ int main(int argc, char **argv)
 
     options.loss = MLP_LOSS_CROSS_ENTROPY;
     options.label_smoothing = 0.1;
-    options.epochs = argc > 1 ? strtoul(argv[1], NULL, 10) : 60;
+    options.epochs = argc > 1 ? strtoul(argv[1], NULL, 10) : 30;
     options.batch = BATCH;
     options.patience = options.epochs; /* goes back to the best epoch at the end */
     options.on_epoch = on_epoch;
@@ -71,9 +74,8 @@ int main(int argc, char **argv)
         || mlp_data_read_idx(&test, FOLDER "t10k-images-idx3-ubyte.gz",
                              FOLDER "t10k-labels-idx1-ubyte.gz", 10)
         || mlp_data_split(all, (double)(ALL - VALID) / ALL, 1, &train, &valid)
-        || mlp_net_parse(&net, MLP_F32, "784-512:relu:dropout=0.3-512:relu:dropout=0.3-10:softmax",
-                         1)
-        || mlp_opt_parse(&opt, "adamw:lr=0.001,weight_decay=0.02")
+        || mlp_net_parse(&net, MLP_F32, NET, 1)
+        || mlp_opt_parse(&opt, "adamw:lr=0.002,weight_decay=0.02")
         || set_schedule(opt, options.epochs) || mlp_fit(net, opt, train, valid, &options, &report);
     if (!failed) {
         printf("epoch %zu was the best; %.0f s\n", report.best.epoch, report.seconds);
