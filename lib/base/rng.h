@@ -31,7 +31,10 @@ double mlp__rng_uniform(const mlp__rng_key *key, uint64_t minor);
 /* Normal with mean 0 and variance 1. */
 double mlp__rng_normal(const mlp__rng_key *key, uint64_t minor);
 
-/* The random bits of minor, minor + 1, ... minor + count - 1: four words of each. */
+/*
+ * Random bits of minor, minor + 1, ... minor + count - 1: four words of each.
+ * They cost less than the numbers above, and are not theirs.
+ */
 void mlp__rng_words(const mlp__rng_key *key, uint64_t minor, size_t count, uint32_t *words);
 
 /* Writes a random permutation of 0 ... n - 1 to order[n]. */

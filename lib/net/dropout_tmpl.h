@@ -9,14 +9,11 @@
 #include "net/work.h"
 
 /*
- * For `count` units of a row, from unit `first` of the layer's n: writes what
- * each is multiplied by to mask, 0 or 1 / (1 - p), and the products to dropped.
- * y, mask and dropped point to the first of these units. `i` is the layer's
- * number, p its probability above 0.
+ * For an area of layer i, whose probability p is above 0: writes what each unit is
+ * multiplied by to its mask, 0 or 1 / (1 - p), and the products to `dropped`.
  */
-void REAL_NAME(mlp__dropout_forward)(const mlp__dropout_draw *draw, size_t i, double p, size_t row,
-                                     size_t n, size_t first, size_t count, const real *y,
-                                     real *mask, real *dropped);
+void REAL_NAME(mlp__dropout_forward)(const mlp__dropout_draw *draw, size_t i, double p,
+                                     const mlp__work_layer *layer, mlp__area area);
 
 /* From the gradient by what is left to that by the activations: d [n] *= mask [n]. */
 void REAL_NAME(mlp__dropout_backward)(size_t n, const real *mask, real *d);

@@ -138,21 +138,6 @@ static mlp__area normalise(member *self, size_t i, mlp__area area)
     return area;
 }
 
-static void drop(const member *self, size_t i, mlp__area area)
-{
-    const mlp__work_layer *layer = &self->pass->work->layer[i];
-    const size_t first = area.columns.first;
-
-    for (size_t row = area.rows.first; row < area.rows.first + area.rows.count; row++) {
-        const size_t at = row * layer->out + first;
-
-        REAL_NAME(mlp__dropout_forward)
-        (self->pass->training, i, self->pass->net->layer[i].dropout, row, layer->out, first,
-         area.columns.count, (const real *)layer->y + at, (real *)layer->mask + at,
-         (real *)layer->dropped + at);
-    }
-}
-
 static void activate(member *self, size_t i, mlp__area area)
 {
     const mlp__work_layer *layer = &self->pass->work->layer[i];
@@ -166,7 +151,8 @@ static void activate(member *self, size_t i, mlp__area area)
         (layer->act, all.rows, all.length, (real *)layer->z + at, (real *)layer->y + at);
     }
     if (drops)
-        drop(self, i, area);
+        REAL_NAME(mlp__dropout_forward)
+    (self->pass->training, i, self->pass->net->layer[i].dropout, layer, area);
     if (self->pass->wants_bound)
         self->kept->inputs += area_size(layer, area, drops ? layer->dropped : layer->y);
 }

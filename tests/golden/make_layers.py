@@ -6,7 +6,7 @@ Networks from specs as mlp_net_parse() reads them. Batch and layer
 normalisation are torch.nn.BatchNorm1d and F.layer_norm; where rows have
 weights, which torch does not know there, mean and variance are written out by
 the weights, and autograd does the rest. Masks of dropout come from Philox
-4x32-10, written here from Salmon et al. 2011. Missing targets are cut out of
+4x32-7, written here from Salmon et al. 2011. Missing targets are cut out of
 the tensors. All in double. Needs torch >= 1.13; run it without arguments.
 
 The numbers that go in are multiples of 1/64, so that float holds them too.
@@ -51,7 +51,7 @@ HOLES = torch.tensor([[1, 1], [0, 0], [1, 1], [1, 0], [0, 1]], dtype=torch.bool)
 def philox(seed, counter):
     key = [seed & 0xFFFFFFFF, seed >> 32]
     c = list(counter)
-    for _ in range(10):
+    for _ in range(7):
         low, high = 0xD2511F53 * c[0], 0xCD9E8D57 * c[2]
         c = [(high >> 32) ^ c[1] ^ key[0], high & 0xFFFFFFFF,
              (low >> 32) ^ c[3] ^ key[1], low & 0xFFFFFFFF]
@@ -60,15 +60,16 @@ def philox(seed, counter):
 
 
 def mask(i, units, p):
-    """Layer i's mask: word j of row r is that of unit j, blocks are counted row by row."""
-    blocks = (units + 3) // 4
+    """Layer i's mask: 16 bits for each unit, and blocks of 8 units are counted row by row."""
+    blocks = (units + 7) // 8
     rows = []
     for row in range(ROWS):
-        words = []
+        bits = []
         for block in range(blocks):
             minor = ((STEP << 32) + row * blocks + block) & (2**64 - 1)
-            words += philox(SEED, [minor & 0xFFFFFFFF, minor >> 32, i, STREAM_DROPOUT])
-        rows.append([0.0 if w < int(p * 2**32) else 1 / (1 - p) for w in words[:units]])
+            for word in philox(SEED, [minor & 0xFFFFFFFF, minor >> 32, i, STREAM_DROPOUT]):
+                bits += [word & 0xFFFF, word >> 16]
+        rows.append([0.0 if b < int(p * 2**16 + 0.5) else 1 / (1 - p) for b in bits[:units]])
     return torch.tensor(rows)
 
 
