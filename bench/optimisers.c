@@ -214,13 +214,14 @@ static void print(const problem *p, const method *m, double rate, const record *
     (void)fflush(stdout);
 }
 
-static void race(const problem *p, const method *m, const sets *s, double share)
+/* For so many seconds with each of the first `rates` learning rates. */
+static void race(const problem *p, const method *m, const sets *s, double seconds, size_t rates)
 {
     static record records[N_RATES];
     size_t best = 0;
 
-    for (size_t i = 0; i < N_RATES; i++) {
-        records[i] = (record){ .what = p, .limit = share * p->seconds };
+    for (size_t i = 0; i < rates; i++) {
+        records[i] = (record){ .what = p, .limit = seconds };
         run(p, m, multiples[i] * m->rate, s, &records[i]);
         if (records[i].error[records[i].count - 1] < records[best].error[records[best].count - 1])
             best = i;
@@ -228,22 +229,29 @@ static void race(const problem *p, const method *m, const sets *s, double share)
     print(p, m, multiples[best] * m->rate, &records[best]);
 }
 
+/* Has a method nothing to do with a problem? */
+static bool sits_out(const problem *p, const method *m)
+{
+    return m->whole_batch && p->batch != 0;
+}
+
 int main(int argc, char **argv)
 {
-    double share = 1.0;
+    bool quick = false; /* to see that it works */
 
     program_start("mlp-optimisers");
     if (argc == 2 && strcmp(argv[1], "--quick") == 0)
-        share = 0.01; /* to see that it works */
+        quick = true;
     else if (argc > 1)
         program_usage_error("usage: mlp-optimisers [--quick]");
     for (size_t i = 0; i < N_PROBLEMS; i++) {
         sets s = { .file = NULL };
 
         open_problem[i](&s);
-        for (size_t j = 0; j < N_METHODS; j++)
-            if (problems[i].batch == 0 || !methods[j].whole_batch)
-                race(&problems[i], &methods[j], &s, share);
+        for (size_t j = 0; j < N_METHODS && !(quick && i == 0 && j > 0); j++)
+            if (!sits_out(&problems[i], &methods[j]))
+                race(&problems[i], &methods[j], &s, quick ? 0.02 : problems[i].seconds,
+                     quick ? 1 : N_RATES);
         close_sets(&s);
     }
     return 0;
