@@ -72,7 +72,10 @@ typedef struct mlp_epoch {
  */
 typedef int (*mlp_epoch_callback)(const mlp_epoch *epoch, void *user);
 
-/** Options of training. Start from MLP_TRAIN_OPTS_INIT. */
+/**
+ * Options of training. Start from MLP_TRAIN_OPTS_INIT. The learning rate and
+ * its schedule are the optimiser's: mlp_opt_set_schedule().
+ */
 typedef struct mlp_train_opts {
     size_t size;    /**< sizeof(mlp_train_opts), set by the initialiser */
     mlp_loss loss;  /**< (default MLP_LOSS_MEAN_SQUARED_ERROR) */
