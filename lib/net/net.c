@@ -230,17 +230,36 @@ size_t mlp__net_layer_of(const mlp_net *net, size_t parameter)
     return i;
 }
 
-size_t mlp__net_first_nonfinite(const mlp_net *net)
+/* The first of n values, from `first`, that is NaN or infinite; their end when there is none. */
+static size_t first_nonfinite(mlp_dtype type, const void *values, size_t first, size_t n)
 {
-    size_t i = 0;
+    size_t i = first;
 
-    if (net->type == MLP_F64)
-        while (i < net->n_params && isfinite(((const double *)net->theta)[i]))
+    if (type == MLP_F64)
+        while (i < first + n && isfinite(((const double *)values)[i]))
             i++;
     else
-        while (i < net->n_params && isfinite(((const float *)net->theta)[i]))
+        while (i < first + n && isfinite(((const float *)values)[i]))
             i++;
     return i;
+}
+
+size_t mlp__net_first_nonfinite(const mlp_net *net)
+{
+    return first_nonfinite(net->type, net->theta, 0, net->n_params);
+}
+
+size_t mlp__net_first_lost(const mlp_net *net)
+{
+    for (size_t i = 0; i < net->n_layers; i++) {
+        const size_t first = net->layer[i].running;
+        const size_t count = 2 * net->layer[i].out;
+
+        if (net->layer[i].norm == MLP_NORM_BATCH
+            && first_nonfinite(net->type, net->running, first, count) < first + count)
+            return i;
+    }
+    return net->n_layers;
 }
 
 mlp_status mlp_net_reset(mlp_net *net, uint64_t seed)

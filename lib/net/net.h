@@ -46,6 +46,9 @@ size_t mlp__net_layer_of(const mlp_net *net, size_t parameter);
 /* The first parameter that is NaN or infinite; n_params when there is none. */
 size_t mlp__net_first_nonfinite(const mlp_net *net);
 
+/* The first layer whose running statistics are not all finite; n_layers when there is none. */
+size_t mlp__net_first_lost(const mlp_net *net);
+
 /* Makes an f64 network with the layers and the parameters of `net`. */
 mlp_status mlp__net_widen(mlp_net **out, const mlp_net *net);
 

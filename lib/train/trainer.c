@@ -166,12 +166,17 @@ static mlp_status validate(mlp_trainer *trainer, const mlp_data *valid, mlp_metr
 static mlp_status check_epoch(const mlp_trainer *trainer, const mlp__tally *tally)
 {
     const size_t worst = mlp__net_first_nonfinite(trainer->net);
+    const size_t lost = mlp__net_first_lost(trainer->net);
 
     MLP_FAIL_IF(tally->steps == 0, MLP_ERANGE,
                 "epoch %llu: the sample weights are 0 in every batch, in %s",
                 (unsigned long long)trainer->opt->epochs, mlp_dtype_name(trainer->net->type));
     if (worst < trainer->net->n_params)
         return mlp__fail_parameter(trainer, worst);
+    MLP_FAIL_IF(lost < trainer->net->n_layers, MLP_ENONFINITE,
+                "epoch %llu, layer %zu: the variance of a batch is not finite; the inputs or "
+                "parameters are too large",
+                (unsigned long long)trainer->opt->epochs, lost);
     return MLP_OK;
 }
 
