@@ -20,7 +20,7 @@
 #include "images.h"
 #include "program.h"
 
-enum { MOST_POINTS = 4096, N_RATES = 3, CURVE_ROWS = 200 };
+enum { MOST_POINTS = 4096, N_RATES = 4, CURVE_ROWS = 200 };
 
 /* Something to learn. */
 typedef struct problem {
@@ -34,7 +34,7 @@ typedef struct problem {
 
 static const problem problems[] = {
     { "images: Fashion-MNIST, 784-128-10, batch 64", "784-128:relu-10:softmax",
-      MLP_LOSS_CROSS_ENTROPY, 64, 10.0, true },
+      MLP_LOSS_CROSS_ENTROPY, 64, 6.0, true },
     { "regression: 30-64-32-1, batch 32", "30-64:tanh-32:tanh-1", MLP_LOSS_MEAN_SQUARED_ERROR, 32,
       4.0, false },
     { "curve: 1-16-16-1, all 200 rows", "1-16:tanh-16:tanh-1", MLP_LOSS_MEAN_SQUARED_ERROR, 0, 2.0,
@@ -57,7 +57,7 @@ static const method methods[] = {
     { "Lion", "lion:lr=", 0.0003, false },      { "Rprop", "rprop:lr=", 0.01, true },
 };
 
-static const double multiples[N_RATES] = { 0.3, 1.0, 3.0 };
+static const double multiples[N_RATES] = { 0.1, 0.3, 1.0, 3.0 };
 
 enum {
     N_PROBLEMS = sizeof problems / sizeof problems[0],
