@@ -186,7 +186,7 @@ END_TEST
 
 START_TEST(test_one_row_of_batch_norm)
 {
-    double y[LAYERS_OUTPUTS], grad[LAYERS_PARAMS];
+    double y[2 * 2], grad[LAYERS_PARAMS];
     mlp_net *net;
     mlp_work *work;
 

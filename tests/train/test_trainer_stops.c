@@ -10,8 +10,8 @@ typedef struct history {
     mlp_net *net;
     size_t count;
     double loss[200];
-    double theta[200];
-    size_t stop_at; /* 0: never */
+    double theta[200 + 1]; /* after each epoch, and after the training */
+    size_t stop_at;        /* 0: never */
 } history;
 
 static int keep(const mlp_epoch *epoch, void *user)
