@@ -4,8 +4,6 @@
  * docs/optimisers.md. Each runs with a few learning rates around its default; the one with the
  * least error at the end of its time is told.
  */
-#define _GNU_SOURCE /* getopt_long */
-#include <getopt.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -20,7 +18,7 @@
 #include "images.h"
 #include "program.h"
 
-enum { MOST_POINTS = 4096, N_RATES = 4, CURVE_ROWS = 200 };
+enum { MOST_POINTS = 2048, N_RATES = 4, CURVE_ROWS = 200 };
 
 /* Something to learn. */
 typedef struct problem {
@@ -74,10 +72,11 @@ typedef struct sets {
     bool owns; /* train and valid, besides what they borrow */
 } sets;
 
-/* The errors of a run, epoch by epoch. */
+/* The errors of a run, after its epochs. */
 typedef struct record {
     const problem *what;
     size_t count;
+    double last;    /* infinite: the training diverged */
     double seconds; /* of training, without validation */
     double limit;
     double at[MOST_POINTS];
@@ -152,24 +151,23 @@ static void close_sets(sets *s)
     free(s->curve);
 }
 
+/* Keeps what is 2 % later than what was kept before: as many points for each tenfold of time. */
+static void keep(record *kept, double error)
+{
+    kept->last = error;
+    if (kept->count == MOST_POINTS
+        || (kept->count > 0 && kept->seconds < 1.02 * kept->at[kept->count - 1]))
+        return;
+    kept->at[kept->count] = kept->seconds;
+    kept->error[kept->count++] = error;
+}
+
 static int on_epoch(const mlp_epoch *epoch, void *user)
 {
     record *kept = user;
-    const double error =
-        kept->what->classifies ? 1.0 - epoch->valid_accuracy : sqrt(epoch->valid_loss);
 
     kept->seconds += epoch->seconds;
-    kept->at[kept->count] = kept->seconds;
-    kept->error[kept->count] = error;
-    kept->count++;
-    /* Of many short epochs the later ones are all alike: every other point goes. */
-    if (kept->count == MOST_POINTS) {
-        for (size_t i = 0; i < MOST_POINTS / 2; i++) {
-            kept->at[i] = kept->at[2 * i + 1];
-            kept->error[i] = kept->error[2 * i + 1];
-        }
-        kept->count = MOST_POINTS / 2;
-    }
+    keep(kept, kept->what->classifies ? 1.0 - epoch->valid_accuracy : sqrt(epoch->valid_loss));
     return kept->seconds >= kept->limit;
 }
 
@@ -190,27 +188,20 @@ static void run(const problem *p, const method *m, double rate, const sets *s, r
     training.user = kept;
     expect(mlp_net_parse(&net, MLP_F64, p->net, 1));
     expect(mlp_opt_parse(&opt, spec));
-    if (mlp_fit(net, opt, s->train, s->valid, &training, NULL) != MLP_OK) {
-        kept->at[kept->count] = kept->seconds;
-        kept->error[kept->count++] = (double)INFINITY;
-    }
+    if (mlp_fit(net, opt, s->train, s->valid, &training, NULL) != MLP_OK)
+        kept->last = (double)INFINITY;
     mlp_opt_free(opt);
     mlp_net_free(net);
 }
 
-/* One line of JSON; of long records some points, which lie closer at the start. */
+/* One line of JSON; the last point is the end. */
 static void print(const problem *p, const method *m, double rate, const record *kept)
 {
-    size_t step = 1;
-
     printf("{\"problem\": \"%s\", \"optimiser\": \"%s\", \"rate\": %g, \"points\": [", p->name,
            m->name, rate);
-    for (size_t i = 0; i < kept->count; i += step) {
-        step = 1 + i / 40;
-        if (isfinite(kept->error[i]))
-            printf("%s[%.5g, %.5g]", i == 0 ? "" : ", ", kept->at[i], kept->error[i]);
-    }
-    printf("]}\n");
+    for (size_t i = 0; i < kept->count; i++)
+        printf("[%.5g, %.5g], ", kept->at[i], kept->error[i]);
+    printf("[%.5g, %.5g]]}\n", kept->seconds, kept->last);
     (void)fflush(stdout);
 }
 
@@ -223,10 +214,11 @@ static void race(const problem *p, const method *m, const sets *s, double second
     for (size_t i = 0; i < rates; i++) {
         records[i] = (record){ .what = p, .limit = seconds };
         run(p, m, multiples[i] * m->rate, s, &records[i]);
-        if (records[i].error[records[i].count - 1] < records[best].error[records[best].count - 1])
+        if (records[i].last < records[best].last)
             best = i;
     }
-    print(p, m, multiples[best] * m->rate, &records[best]);
+    if (isfinite(records[best].last))
+        print(p, m, multiples[best] * m->rate, &records[best]);
 }
 
 /* Has a method nothing to do with a problem? */
@@ -238,15 +230,20 @@ static bool sits_out(const problem *p, const method *m)
 int main(int argc, char **argv)
 {
     bool quick = false; /* to see that it works */
+    const char *only = "";
 
     program_start("mlp-optimisers");
     if (argc == 2 && strcmp(argv[1], "--quick") == 0)
         quick = true;
+    else if (argc == 2 && argv[1][0] != '-')
+        only = argv[1];
     else if (argc > 1)
-        program_usage_error("usage: mlp-optimisers [--quick]");
+        program_usage_error("usage: mlp-optimisers [--quick | images | regression | curve]");
     for (size_t i = 0; i < N_PROBLEMS; i++) {
         sets s = { .file = NULL };
 
+        if (strncmp(problems[i].name, only, strlen(only)) != 0)
+            continue;
         open_problem[i](&s);
         for (size_t j = 0; j < N_METHODS && !(quick && i == 0 && j > 0); j++)
             if (!sits_out(&problems[i], &methods[j]))

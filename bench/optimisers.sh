@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Measures the optimisers and draws docs/optimisers.svg: some eight minutes on a
+# Measures the optimisers and draws docs/optimisers.svg: some thirteen minutes on a
 # machine that does nothing else meanwhile.
 #
 #   sh bench/optimisers.sh

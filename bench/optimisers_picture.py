@@ -57,7 +57,7 @@ def draw(runs, path):
 def main():
     with open(sys.argv[1], encoding="utf-8") as lines:
         runs = [json.loads(line) for line in lines]
-    draw([run for run in runs if run["points"]], sys.argv[2])
+    draw(runs, sys.argv[2])
 
 
 main()
