@@ -99,14 +99,18 @@ uint64_t mlp_opt_epochs(const mlp_opt *opt)
 
 double mlp__opt_base_rate(const mlp_opt *opt)
 {
-    double rate;
+    double rate = 1.0;
 
+    if (opt->kind->learning_rate == 0)
+        return rate;
     memcpy(&rate, (const char *)opt->options + opt->kind->learning_rate, sizeof rate);
     return rate;
 }
 
 void mlp__opt_set_base_rate(mlp_opt *opt, double rate)
 {
+    if (opt->kind->learning_rate == 0)
+        return;
     memcpy((char *)opt->options + opt->kind->learning_rate, &rate, sizeof rate);
 }
 
@@ -119,6 +123,8 @@ double mlp_opt_learning_rate(const mlp_opt *opt)
 mlp_status mlp_opt_set_learning_rate(mlp_opt *opt, double rate)
 {
     MLP_FAIL_IF(opt == NULL, MLP_EINVAL, "mlp_opt_set_learning_rate: opt is NULL");
+    MLP_FAIL_IF(opt->kind->learning_rate == 0, MLP_EUNSUPPORTED, "%s has no learning rate",
+                opt->kind->name);
     MLP_FAIL_IF(!(rate >= 0.0 && isfinite(rate)), MLP_ERANGE,
                 "mlp_opt_set_learning_rate: %g, must be 0 or more", rate);
     mlp__opt_set_base_rate(opt, rate);

@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "optim/fields.h"
+#include "optim/solver.h"
 
 /* A method. */
 typedef struct mlp__opt_kind {
@@ -22,7 +23,7 @@ typedef struct mlp__opt_kind {
     size_t options_size;
     const void *defaults;     /* [options_size bytes] */
     const mlp__field *fields; /* MLP__FIELD_END is the last one */
-    size_t learning_rate;     /* offset of that option */
+    size_t learning_rate;     /* offset of that option; 0: there is none */
     /* How many state vectors of n numbers this optimiser needs, with its options. */
     size_t (*n_moments)(const mlp_opt *opt);
     /*
@@ -40,6 +41,8 @@ typedef struct mlp__opt_kind {
     void (*begin)(mlp_opt *opt);
     /* Compares one gradient with the one before: both must be of all rows of the data. */
     bool whole_batch;
+    /* Finds its own way through a whole function, in double: the updates above are NULL. */
+    const mlp__solver *solver;
 } mlp__opt_kind;
 
 enum { MLP__OPT_SCALARS = 8 };
@@ -60,6 +63,7 @@ struct mlp_opt {
     uint64_t epochs;                  /* kept by who knows what an epoch is */
     double scalars[MLP__OPT_SCALARS]; /* of the step under way; set anew from step 1 on */
     mlp__plateau plateau;
+    bool fresh; /* for solvers: nothing is known of f at theta */
     bool bound; /* n, type and moments are set */
     size_t n;
     mlp_dtype type;
