@@ -168,7 +168,8 @@ typedef struct mlp_report {
  * An epoch ends well, or leaves everything as it was before: a step whose loss
  * or gradient is not finite ends the call, and parameters, running statistics
  * and the optimiser's state go back to those at the end of the last good epoch.
- * So a call that failed may be repeated with a lower learning rate.
+ * So a call that failed may be repeated with a lower learning rate. (With
+ * patience the network alone goes back further, to its best epoch.)
  *
  * The data must have the network's number of inputs, and its number of
  * outputs as targets or classes (2 classes may have one output). The network

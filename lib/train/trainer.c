@@ -221,9 +221,9 @@ static mlp_status check_steps(const mlp_trainer *trainer, size_t rows)
                 "%s wants all %zu rows in each step, not %zu: set batch to 0",
                 mlp_opt_name(trainer->opt), rows, step);
     MLP_FAIL_IF(trainer->net->n_running > 0 && (rows - 1) % step == 0, MLP_EINVAL,
-                "%zu rows in batches of %zu: the last one has 1 row, batch normalisation is "
-                "trained on 2 or more",
-                rows, step);
+                "%zu rows in batches of %zu: %s 1 row, batch normalisation is trained on 2 or "
+                "more; another size of batches, or a row less, will do",
+                rows, step, step == 1 ? "each has" : "the last one has");
     return MLP_OK;
 }
 
