@@ -5,6 +5,7 @@
 #include "base/dtype.h"
 #include "base/fail.h"
 #include "linalg/blas_scope.h"
+#include "net/jacobian_tmpl.h"
 #include "net/loss_tmpl.h"
 #include "net/pass_tmpl.h"
 
@@ -160,5 +161,42 @@ mlp_status REAL_API(mlp_loss_grad)(const mlp_net *net, mlp_work *work, mlp_loss 
         *value = computed;
     if (!isfinite(computed))
         return fail_loss(net, rows, x, t, computed);
+    return MLP_OK;
+}
+
+/* What is left of outputs y when the targets are taken off; what has no target is not scored. */
+static void take_residuals(const mlp_net *net, size_t rows, const real *t, real *e, real *jac)
+{
+    for (size_t i = 0; i < rows * net->n_outputs; i++) {
+        real *row = jac + i * net->n_params;
+
+        e[i] = isnan(t[i]) ? REAL_C(0.0) : e[i] - t[i];
+        for (size_t j = 0; j < net->n_params && isnan(t[i]); j++)
+            row[j] = REAL_C(0.0);
+    }
+}
+
+mlp_status REAL_API(mlp_jacobian)(const mlp_net *net, mlp_work *work, size_t rows, const real *x,
+                                  const real *t, real *e, real *jac)
+{
+    const char *call = REAL_TEXT(mlp_jacobian);
+    pass_type pass = { .net = net, .work = work, .rows = rows, .x = x, .outputs = e };
+    void *unit;
+
+    MLP_TRY(check(call, net, work, rows, x));
+    MLP_TRY(check_rows(call, work, rows));
+    MLP_FAIL_IF(jac == NULL, MLP_EINVAL, "%s: jac is NULL", call);
+    MLP_FAIL_IF(t != NULL && e == NULL, MLP_EINVAL, "%s: t without e", call);
+    MLP_FAIL_IF(work->training, MLP_EUNSUPPORTED,
+                "%s: the work is in training, where rows have no outputs of their own", call);
+    MLP_TRY(mlp__work_staging(work, work->max_rows * net->n_outputs * sizeof(real), &unit));
+
+    mlp__work_plan(work, net, rows);
+    mlp__blas_enter();
+    (void)REAL_NAME(mlp__pass_rows)(&pass);
+    REAL_NAME(mlp__pass_jacobian)(&pass, unit, jac);
+    mlp__blas_leave();
+    if (t != NULL)
+        take_residuals(net, rows, t, e, jac);
     return MLP_OK;
 }
