@@ -487,8 +487,8 @@ MLP_CHECKED mlp_status mlp_gradcheck_f32(const mlp_net *net, mlp_loss loss,
  *             for a row of outputs for each of its rows
  * @param rows at most the work's max_rows
  * @param t    targets [rows x outputs]; NULL: e receives the outputs
- * @param e    [rows x outputs], written; NULL when not wanted, then t too
- * @param jac  [rows x outputs x n_params], written
+ * @param e    [rows x outputs], written; NULL when not wanted, as t then
+ * @param jac  [rows x outputs x n_params], written; NULL when not wanted
  * @return MLP_EINVAL, MLP_EDTYPE, MLP_ESHAPE, MLP_EUNSUPPORTED (the work is in
  *         training), MLP_ENOMEM
  */

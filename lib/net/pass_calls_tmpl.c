@@ -168,11 +168,9 @@ mlp_status REAL_API(mlp_loss_grad)(const mlp_net *net, mlp_work *work, mlp_loss 
 static void take_residuals(const mlp_net *net, size_t rows, const real *t, real *e, real *jac)
 {
     for (size_t i = 0; i < rows * net->n_outputs; i++) {
-        real *row = jac + i * net->n_params;
-
         e[i] = isnan(t[i]) ? REAL_C(0.0) : e[i] - t[i];
-        for (size_t j = 0; j < net->n_params && isnan(t[i]); j++)
-            row[j] = REAL_C(0.0);
+        for (size_t j = 0; jac != NULL && isnan(t[i]) && j < net->n_params; j++)
+            jac[i * net->n_params + j] = REAL_C(0.0);
     }
 }
 
@@ -185,8 +183,7 @@ mlp_status REAL_API(mlp_jacobian)(const mlp_net *net, mlp_work *work, size_t row
 
     MLP_TRY(check(call, net, work, rows, x));
     MLP_TRY(check_rows(call, work, rows));
-    MLP_FAIL_IF(jac == NULL, MLP_EINVAL, "%s: jac is NULL", call);
-    MLP_FAIL_IF(t != NULL && e == NULL, MLP_EINVAL, "%s: t without e", call);
+    MLP_FAIL_IF(e == NULL && (jac == NULL || t != NULL), MLP_EINVAL, "%s: e is NULL", call);
     MLP_FAIL_IF(work->training, MLP_EUNSUPPORTED,
                 "%s: the work is in training, where rows have no outputs of their own", call);
     MLP_TRY(mlp__work_staging(work, work->max_rows * net->n_outputs * sizeof(real), &unit));
@@ -194,7 +191,8 @@ mlp_status REAL_API(mlp_jacobian)(const mlp_net *net, mlp_work *work, size_t row
     mlp__work_plan(work, net, rows);
     mlp__blas_enter();
     (void)REAL_NAME(mlp__pass_rows)(&pass);
-    REAL_NAME(mlp__pass_jacobian)(&pass, unit, jac);
+    if (jac != NULL)
+        REAL_NAME(mlp__pass_jacobian)(&pass, unit, jac);
     mlp__blas_leave();
     if (t != NULL)
         take_residuals(net, rows, t, e, jac);

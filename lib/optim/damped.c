@@ -87,9 +87,13 @@ static bool factorise(mlp__damped *d, const double *scales, double damping)
             d->block[j * n + j] = sqrt(damping) * scales[j];
         mlp__triangle_fold_trapezoid(m, d->factor, n, d->block, d->scratch);
     }
-    for (size_t j = 0; j < n; j++)
-        if (!(fabs(d->factor[j * m + j]) > DBL_MIN))
+    /* A column that hardly differs from what the others span leaves rounding on the diagonal. */
+    for (size_t j = 0; j < n; j++) {
+        const double least = damping > 0.0 ? DBL_MIN : (double)n * DBL_EPSILON * d->lengths[j];
+
+        if (!(fabs(d->factor[j * m + j]) > least))
             return false;
+    }
     return true;
 }
 

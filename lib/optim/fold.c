@@ -25,7 +25,7 @@ typedef struct lane {
 /* What a thread computes with. */
 typedef struct bench {
     double *e;   /* [block] */
-    double *jac; /* [block x n], row-major */
+    double *jac; /* [block x n], row-major; the gradient [n] of terms that are no residuals */
     double *a;   /* [block x (n + 1)], column-major: of [J e]; not for the gradient */
     double *scratch;
 } bench;
@@ -94,7 +94,7 @@ static size_t lay_out(mlp__fold *fold, double *next)
         bench *mine = &fold->bench[i];
 
         mine->e = take(&next, &total, fold->block);
-        mine->jac = take(&next, &total, fold->block * n);
+        mine->jac = take(&next, &total, fold->residuals.sum != NULL ? n : fold->block * n);
         mine->a = take(&next, &total, gradient ? 0 : fold->block * (n + 1));
         mine->scratch = take(&next, &total, gradient ? 0 : mlp__triangle_scratch(n + 1));
     }
@@ -209,13 +209,39 @@ static void add_block(const mlp__fold *fold, bench *mine, size_t count, double *
         mlp__cross_fold(n + 1, sum, count, mine->a);
 }
 
+/* A block of terms into a lane. */
+static void take_terms(mlp__fold *fold, lane *to, size_t member, size_t first, size_t count)
+{
+    const mlp__residuals *residuals = &fold->residuals;
+    double *grad = fold->wants_jacobian ? fold->bench[member].jac : NULL;
+    double value = 0.0;
+
+    to->status =
+        residuals->sum(residuals->context, member, fold->theta, first, count, &value, grad);
+    to->value += 2.0 * value;
+    for (size_t j = 0; grad != NULL && j < residuals->n; j++)
+        to->sum[j] += grad[j];
+}
+
+static void take_residuals(mlp__fold *fold, lane *to, size_t member, size_t first, size_t count)
+{
+    const mlp__residuals *residuals = &fold->residuals;
+    bench *mine = &fold->bench[member];
+
+    to->status = residuals->compute(residuals->context, member, fold->theta, first, count, mine->e,
+                                    fold->wants_jacobian ? mine->jac : NULL);
+    for (size_t k = 0; k < count; k++)
+        to->value += mine->e[k] * mine->e[k];
+    if (fold->wants_jacobian && to->status == MLP_OK)
+        add_block(fold, mine, count, to->sum);
+}
+
 static void sum_lane(mlp__fold *fold, size_t i, size_t member)
 {
     const mlp__residuals *residuals = &fold->residuals;
     const mlp__range all =
         mlp__team_share(residuals->n_residuals, residuals->unit, i, fold->n_lanes);
     lane *to = &fold->lane[i];
-    bench *mine = &fold->bench[member];
 
     to->value = 0.0;
     to->status = MLP_OK;
@@ -225,12 +251,10 @@ static void sum_lane(mlp__fold *fold, size_t i, size_t member)
         const size_t left = all.count - done;
         const size_t count = left < fold->block ? left : fold->block;
 
-        to->status = residuals->compute(residuals->context, member, fold->theta, all.first + done,
-                                        count, mine->e, fold->wants_jacobian ? mine->jac : NULL);
-        for (size_t k = 0; k < count; k++)
-            to->value += mine->e[k] * mine->e[k];
-        if (fold->wants_jacobian && to->status == MLP_OK)
-            add_block(fold, mine, count, to->sum);
+        if (residuals->sum != NULL)
+            take_terms(fold, to, member, all.first + done, count);
+        else
+            take_residuals(fold, to, member, all.first + done, count);
     }
 }
 

@@ -25,6 +25,12 @@ typedef struct mlp__residuals {
     mlp_status (*compute)(void *context, size_t member, const double *theta, size_t first,
                           size_t count, double *e, double *jac);
     const double *ridge; /* [n]: further residuals ridge_i theta_i; NULL: none */
+    /*
+     * For MLP__FOLD_GRADIENT in the place of `compute`, and then n_residuals may be any terms of a
+     * sum: the sum of those terms and, unless grad is NULL, its gradient into grad [n].
+     */
+    mlp_status (*sum)(void *context, size_t member, const double *theta, size_t first, size_t count,
+                      double *value, double *grad);
 } mlp__residuals;
 
 /* What is made of the Jacobian J. */

@@ -32,7 +32,8 @@ enum {
     KNOWS,      /* is BEFORE where the last step came from? */
     BY_ANGLE,   /* was that step taken though f does not tell whether it is one downwards? */
     LAST_ANGLE, /* where it came from */
-    LAST_VALUE
+    LAST_VALUE,
+    VALUE /* f where it led to */
 };
 
 /* Relative changes of f below it are rounding. */
@@ -192,6 +193,7 @@ static void accept(iteration *it, double value, bool by_angle)
     scalars[BY_ANGLE] = by_angle ? 1.0 : 0.0;
     scalars[LAST_ANGLE] = it->angle;
     scalars[LAST_VALUE] = it->value;
+    scalars[VALUE] = value;
     it->value = value;
 }
 
@@ -248,6 +250,9 @@ static mlp_status iterate_from(iteration *it)
     double *scalars = it->opt->scalars;
 
     MLP_TRY(look(it));
+    /* Another value, bit for bit: the function has changed, or theta. */
+    if (isfinite(it->value) && (it->value < scalars[VALUE] || it->value > scalars[VALUE]))
+        scalars[KNOWS] = 0.0;
     if (!is_usable(it))
         MLP_TRY(leave_bad_place(it));
     it->done->largest_gradient = mlp__damped_largest_gradient(&it->system);
@@ -289,9 +294,8 @@ static mlp_status iterate(mlp_opt *opt, const mlp__function *function, double *t
                      scratch_memory);
     if (opt->steps == 0)
         opt->scalars[BOUND] = opt->scalars[DAMPING] = 0.0;
-    if (opt->fresh || opt->steps == 0)
+    if (opt->steps == 0)
         opt->scalars[KNOWS] = 0.0;
-    opt->fresh = false;
     opt->steps++;
     mlp__blas_enter();
     status = iterate_from(&it);
