@@ -5,6 +5,7 @@
  */
 #include "optim/fold.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -20,6 +21,7 @@ typedef struct lane {
     double value;
     double *sum; /* as `out` of mlp__fold_jacobian() */
     mlp_status status;
+    char why[256]; /* its text: it belongs to the thread that failed */
 } lane;
 
 /* What a thread computes with. */
@@ -256,6 +258,8 @@ static void sum_lane(mlp__fold *fold, size_t i, size_t member)
         else
             take_residuals(fold, to, member, all.first + done, count);
     }
+    if (to->status != MLP_OK)
+        (void)snprintf(to->why, sizeof to->why, "%s", mlp_last_error());
 }
 
 static void sum_own_lanes(const void *context, size_t part, size_t parts)
@@ -276,8 +280,7 @@ static mlp_status sum_lanes(mlp__fold *fold, const double *theta, bool jacobian,
     fold->wants_jacobian = jacobian;
     mlp__team_run(fold->team, fold->members, sum_own_lanes, &fold);
     for (size_t i = 0; i < fold->n_lanes; i++) {
-        MLP_FAIL_IF(fold->lane[i].status != MLP_OK, fold->lane[i].status,
-                    "a callback for residuals failed");
+        MLP_FAIL_IF(fold->lane[i].status != MLP_OK, fold->lane[i].status, "%s", fold->lane[i].why);
         sum += fold->lane[i].value;
     }
     for (size_t j = 0; ridge != NULL && j < fold->residuals.n; j++)

@@ -27,13 +27,17 @@ enum { SCALES, BEFORE, N_VECTORS };
 
 /* opt->scalars. */
 enum {
-    BOUND,      /* on the scaled length of a step; 0: not set yet */
-    DAMPING,    /* of the last step */
-    KNOWS,      /* is BEFORE where the last step came from? */
-    BY_ANGLE,   /* was that step taken though f does not tell whether it is one downwards? */
-    LAST_ANGLE, /* where it came from */
-    LAST_VALUE,
-    VALUE /* f where it led to */
+    BOUND,       /* on the scaled length of a step; 0: not set yet */
+    DAMPING,     /* of the last step */
+    VALUE,       /* f where the last step led to */
+    KNOWS,       /* is BEFORE where it came from? Then: */
+    LAST_VALUE,  /* f there */
+    BY_SLOPE,    /* is the step to be judged by gradients, f being too coarse? Then: */
+    PREDICTED,   /* what it promised */
+    SLOPE,       /* the derivative of f along it, where it came from */
+    TAKEN_BACK,  /* steps in a row that were taken back */
+    LEAST_ANGLE, /* of those since steps are judged by slope; 0: they are not */
+    WAITED       /* steps since then */
 };
 
 /* Relative changes of f below it are rounding. */
@@ -182,7 +186,12 @@ static void follow(iteration *it, const gain *g, double length)
     }
 }
 
-static void accept(iteration *it, double value, bool by_angle)
+static bool is_gain(const gain *g)
+{
+    return g->actual >= 1e-4 * g->predicted && g->actual > 0.0;
+}
+
+static void accept(iteration *it, double value, const gain *g, bool by_slope)
 {
     double *scalars = it->opt->scalars;
     const size_t bytes = it->n * sizeof *it->theta;
@@ -190,10 +199,13 @@ static void accept(iteration *it, double value, bool by_angle)
     memcpy(it->before, it->theta, bytes);
     memcpy(it->theta, it->trial, bytes);
     scalars[KNOWS] = 1.0;
-    scalars[BY_ANGLE] = by_angle ? 1.0 : 0.0;
-    scalars[LAST_ANGLE] = it->angle;
     scalars[LAST_VALUE] = it->value;
     scalars[VALUE] = value;
+    scalars[BY_SLOPE] = by_slope ? 1.0 : 0.0;
+    scalars[PREDICTED] = g->predicted;
+    scalars[SLOPE] = 2.0 * it->value * g->slope;
+    if (!by_slope)
+        scalars[LEAST_ANGLE] = 0.0;
     it->value = value;
 }
 
@@ -202,6 +214,56 @@ static bool is_stuck(const iteration *it)
 {
     return it->opt->scalars[BOUND]
         <= it->options->step_tolerance * scaled_length(it->n, it->scales, it->theta);
+}
+
+/* Have a number of steps that were judged by slope not made the angle smaller? */
+static bool is_in_vain(iteration *it)
+{
+    enum { MOST_STEPS = 10 };
+    double *scalars = it->opt->scalars;
+
+    if (scalars[LEAST_ANGLE] == 0.0 || it->angle < 0.9 * scalars[LEAST_ANGLE]) {
+        scalars[LEAST_ANGLE] = it->angle;
+        scalars[WAITED] = 0.0;
+    } else {
+        scalars[WAITED] += 1.0;
+    }
+    return scalars[WAITED] > MOST_STEPS;
+}
+
+/*
+ * The last step was too small for f to tell what it was good for: the mean of the slopes at its
+ * ends does (Hager and Zhang 2005, section 4). It is kept, or taken back for a shorter one.
+ */
+static mlp_status judge(iteration *it)
+{
+    enum { MOST_TRIES = 5 };
+    double *scalars = it->opt->scalars;
+    double slope = 0.0;
+    double length;
+    gain g;
+
+    for (size_t i = 0; i < it->n; i++) {
+        it->step[i] = it->theta[i] - it->before[i];
+        slope += it->system.grad[i] * it->step[i];
+    }
+    length = scaled_length(it->n, it->scales, it->step);
+    g = (gain){
+        .actual = -0.5 * (scalars[SLOPE] + slope) / scalars[LAST_VALUE],
+        .predicted = scalars[PREDICTED],
+        .slope = 0.5 * scalars[SLOPE] / scalars[LAST_VALUE],
+    };
+    follow(it, &g, length);
+    if (is_gain(&g)) {
+        scalars[TAKEN_BACK] = 0.0;
+        it->done->converged = is_in_vain(it);
+        return MLP_OK;
+    }
+    step_back(it);
+    it->value = scalars[LAST_VALUE];
+    scalars[TAKEN_BACK] += 1.0;
+    it->done->converged = scalars[TAKEN_BACK] > MOST_TRIES || is_stuck(it);
+    return it->done->converged ? MLP_OK : look(it);
 }
 
 /* Shorter and shorter steps until one leads down, or none is left. */
@@ -231,12 +293,12 @@ static mlp_status descend(iteration *it)
             scalars[BOUND] = fmin(scalars[BOUND], length);
         g = compare(it, value, length);
         if (g.predicted < rounding && fabs(g.actual) < rounding) {
-            accept(it, value, true);
+            accept(it, value, &g, true);
             return MLP_OK;
         }
         follow(it, &g, length);
-        if (g.actual >= 1e-4 * g.predicted && g.actual > 0.0) {
-            accept(it, value, false);
+        if (is_gain(&g)) {
+            accept(it, value, &g, false);
             return MLP_OK;
         }
         it->done->converged = is_stuck(it);
@@ -256,14 +318,10 @@ static mlp_status iterate_from(iteration *it)
     if (!is_usable(it))
         MLP_TRY(leave_bad_place(it));
     it->done->largest_gradient = mlp__damped_largest_gradient(&it->system);
-    if (scalars[KNOWS] != 0.0 && scalars[BY_ANGLE] != 0.0
-        && !(it->angle < 0.999 * scalars[LAST_ANGLE])) {
-        /* Rounding has the say from here on. */
-        it->value = scalars[LAST_VALUE];
-        step_back(it);
-        it->done->converged = true;
+    if (scalars[KNOWS] != 0.0 && scalars[BY_SLOPE] != 0.0)
+        MLP_TRY(judge(it));
+    if (it->done->converged)
         return MLP_OK;
-    }
     scale(it);
     it->done->converged = !(it->value > 0.0) || it->angle <= it->options->gradient_tolerance;
     return it->done->converged ? MLP_OK : descend(it);

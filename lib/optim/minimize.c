@@ -139,8 +139,11 @@ static mlp_status prepare_residuals(course *c)
     };
     const size_t threads =
         c->options->threads == 0 ? mlp__team_processors() : (size_t)c->options->threads;
+    /* Without iterations it is the gradient that is wanted. */
+    const mlp__fold_kind kind =
+        c->options->max_iterations == 0 ? MLP__FOLD_GRADIENT : mlp__opt_fold_kind(c->opt);
 
-    MLP_TRY(mlp__fold_new(&c->function.fold, &residuals, mlp__opt_fold_kind(c->opt), threads));
+    MLP_TRY(mlp__fold_new(&c->function.fold, &residuals, kind, threads));
     if (objective->jacobian == NULL)
         MLP_TRY(mlp__differences_new(&c->differences, objective,
                                      mlp__fold_members(&residuals, threads),

@@ -46,7 +46,7 @@ typedef struct mlp__opt_kind {
     const mlp__solver *solver;
 } mlp__opt_kind;
 
-enum { MLP__OPT_SCALARS = 8 };
+enum { MLP__OPT_SCALARS = 16 };
 
 /* What a schedule of the plateau kind remembers. */
 typedef struct mlp__plateau {
