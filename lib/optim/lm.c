@@ -219,7 +219,7 @@ static bool is_stuck(const iteration *it)
 /* Have a number of steps that were judged by slope not made the angle smaller? */
 static bool is_in_vain(iteration *it)
 {
-    enum { MOST_STEPS = 10 };
+    enum { MOST_STEPS = 20 };
     double *scalars = it->opt->scalars;
 
     if (scalars[LEAST_ANGLE] == 0.0 || it->angle < 0.9 * scalars[LEAST_ANGLE]) {
