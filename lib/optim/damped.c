@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "linalg/triangle.h"
+#include "optim/vector.h"
 
 size_t mlp__damped_scratch(size_t n)
 {
@@ -31,29 +32,6 @@ void mlp__damped_init(mlp__damped *d, size_t n, bool cross, double *memory)
     d->grad = d->lengths + n;
     d->newton = d->grad + n;
     d->vector = d->newton + n;
-}
-
-static double length_of(size_t n, const double *v)
-{
-    double largest = 0.0;
-    double sum = 0.0;
-
-    for (size_t i = 0; i < n; i++)
-        largest = fmax(largest, fabs(v[i]));
-    if (!(largest > 0.0) || isinf(largest))
-        return largest;
-    for (size_t i = 0; i < n; i++)
-        sum += v[i] / largest * (v[i] / largest);
-    return largest * sqrt(sum);
-}
-
-static double dot(size_t n, const double *a, const double *b)
-{
-    double sum = 0.0;
-
-    for (size_t i = 0; i < n; i++)
-        sum += a[i] * b[i];
-    return sum;
 }
 
 /* From a factor R with the right hand side in the column after it: p with R p = -rhs, or R'R p. */
@@ -97,14 +75,6 @@ static bool factorise(mlp__damped *d, const double *scales, double damping)
     return true;
 }
 
-static bool is_finite(size_t n, const double *v)
-{
-    for (size_t i = 0; i < n; i++)
-        if (!isfinite(v[i]))
-            return false;
-    return true;
-}
-
 void mlp__damped_begin(mlp__damped *d)
 {
     const size_t n = d->n;
@@ -114,19 +84,19 @@ void mlp__damped_begin(mlp__damped *d)
     for (size_t j = 0; j < n; j++) {
         const double *column = d->system + j * m;
 
-        d->lengths[j] = d->cross ? sqrt(column[j]) : length_of(j + 1, column);
-        d->grad[j] = d->cross ? rhs[j] : dot(j + 1, column, rhs);
+        d->lengths[j] = d->cross ? sqrt(column[j]) : mlp__vector_length(j + 1, column);
+        d->grad[j] = d->cross ? rhs[j] : mlp__vector_dot(j + 1, column, rhs);
     }
     d->has_newton = false;
     if (mlp__damped_is_finite(d) && factorise(d, NULL, 0.0)) {
         solve(d, d->newton);
-        d->has_newton = is_finite(n, d->newton);
+        d->has_newton = mlp__vector_is_finite(n, d->newton);
     }
 }
 
 bool mlp__damped_is_finite(const mlp__damped *d)
 {
-    return is_finite(d->n, d->lengths) && is_finite(d->n, d->grad);
+    return mlp__vector_is_finite(d->n, d->lengths) && mlp__vector_is_finite(d->n, d->grad);
 }
 
 double mlp__damped_angle(const mlp__damped *d, double f)
@@ -142,11 +112,7 @@ double mlp__damped_angle(const mlp__damped *d, double f)
 
 double mlp__damped_largest_gradient(const mlp__damped *d)
 {
-    double most = 0.0;
-
-    for (size_t j = 0; j < d->n; j++)
-        most = fmax(most, fabs(d->grad[j]));
-    return most;
+    return mlp__vector_largest(d->n, d->grad);
 }
 
 double mlp__damped_product_length(const mlp__damped *d, const double *p)
@@ -164,14 +130,8 @@ double mlp__damped_product_length(const mlp__damped *d, const double *p)
             product[j] += column[i] * p[i];
     }
     /* Rounding may leave less than nothing of p'J'Jp. */
-    return d->cross ? sqrt(fmax(dot(n, product, p), 0.0)) : length_of(n, product);
-}
-
-static double scaled_length(mlp__damped *d, const double *scales, const double *p)
-{
-    for (size_t i = 0; i < d->n; i++)
-        d->vector[i] = scales[i] * p[i];
-    return length_of(d->n, d->vector);
+    return d->cross ? sqrt(fmax(mlp__vector_dot(n, product, p), 0.0))
+                    : mlp__vector_length(n, product);
 }
 
 /* -d|Dp| / d damping, divided by |Dp|; the factor is that of the damping of p. */
@@ -182,7 +142,7 @@ static double steepness(mlp__damped *d, const double *scales, const double *p, d
     for (size_t i = 0; i < d->n; i++)
         d->vector[i] = scales[i] * (scales[i] * p[i] / length);
     mlp__triangle_solve_transposed(d->n, d->factor, d->n + 1, d->vector);
-    size = length_of(d->n, d->vector);
+    size = mlp__vector_length(d->n, d->vector);
     return size * size;
 }
 
@@ -201,7 +161,7 @@ static bracket first_bracket(mlp__damped *d, const double *scales, double bound,
         b.low = (newton - bound) / bound / steepness(d, scales, d->newton, newton);
     for (size_t i = 0; i < d->n; i++)
         d->vector[i] = d->grad[i] / scales[i];
-    b.high = length_of(d->n, d->vector) / bound;
+    b.high = mlp__vector_length(d->n, d->vector) / bound;
     if (!(b.high > 0.0))
         b.high = DBL_MIN / fmin(bound, 0.1);
     if (!isfinite(b.low))
@@ -213,7 +173,7 @@ void mlp__damped_step(mlp__damped *d, const double *scales, double bound, double
                       double *p)
 {
     enum { TRIES = 10 };
-    const double newton = d->has_newton ? scaled_length(d, scales, d->newton) : 0.0;
+    const double newton = d->has_newton ? mlp__vector_scaled_length(d->n, scales, d->newton) : 0.0;
     double now;
     bracket b;
 
@@ -234,7 +194,7 @@ void mlp__damped_step(mlp__damped *d, const double *scales, double bound, double
         while (!factorise(d, scales, now))
             b.low = now = 10.0 * now;
         solve(d, p);
-        length = scaled_length(d, scales, p);
+        length = mlp__vector_scaled_length(d->n, scales, p);
         excess = length - bound;
         *damping = now;
         if (fabs(excess) <= 0.1 * bound || i + 1 == TRIES)

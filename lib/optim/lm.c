@@ -11,6 +11,7 @@
 #include "optim/damped.h"
 #include "optim/fold.h"
 #include "optim/opt.h"
+#include "optim/vector.h"
 
 static const mlp_lm defaults = MLP_LM_INIT;
 
@@ -72,20 +73,6 @@ typedef struct iteration {
     mlp__iteration *done;
 } iteration;
 
-static double scaled_length(size_t n, const double *scales, const double *v)
-{
-    double largest = 0.0;
-    double sum = 0.0;
-
-    for (size_t i = 0; i < n; i++)
-        largest = fmax(largest, fabs(scales[i] * v[i]));
-    if (!(largest > 0.0) || isinf(largest))
-        return largest;
-    for (size_t i = 0; i < n; i++)
-        sum += scales[i] * v[i] / largest * (scales[i] * v[i] / largest);
-    return largest * sqrt(sum);
-}
-
 /* f and the system at theta. */
 static mlp_status look(iteration *it)
 {
@@ -118,7 +105,8 @@ static mlp_status leave_bad_place(iteration *it)
                 "lm: the residuals or their derivatives are not finite where it starts");
     for (size_t i = 0; i < it->n; i++)
         it->step[i] = it->theta[i] - it->before[i];
-    scalars[BOUND] = fmin(scalars[BOUND], 0.1 * scaled_length(it->n, it->scales, it->step));
+    scalars[BOUND] =
+        fmin(scalars[BOUND], 0.1 * mlp__vector_scaled_length(it->n, it->scales, it->step));
     scalars[DAMPING] *= 10.0;
     step_back(it);
     MLP_TRY(look(it));
@@ -141,7 +129,7 @@ static void scale(iteration *it)
             it->scales[j] = fmax(it->scales[j], length);
     }
     if (first) {
-        const double size = scaled_length(it->n, it->scales, it->theta);
+        const double size = mlp__vector_scaled_length(it->n, it->scales, it->theta);
 
         scalars[BOUND] = it->options->initial_bound * (size > 0.0 ? size : 1.0);
     }
@@ -213,7 +201,7 @@ static void accept(iteration *it, double value, const gain *g, bool by_slope)
 static bool is_stuck(const iteration *it)
 {
     return it->opt->scalars[BOUND]
-        <= it->options->step_tolerance * scaled_length(it->n, it->scales, it->theta);
+        <= it->options->step_tolerance * mlp__vector_scaled_length(it->n, it->scales, it->theta);
 }
 
 /* Have a number of steps that were judged by slope not made the angle smaller? */
@@ -247,7 +235,7 @@ static mlp_status judge(iteration *it)
         it->step[i] = it->theta[i] - it->before[i];
         slope += it->system.grad[i] * it->step[i];
     }
-    length = scaled_length(it->n, it->scales, it->step);
+    length = mlp__vector_scaled_length(it->n, it->scales, it->step);
     g = (gain){
         .actual = -0.5 * (scalars[SLOPE] + slope) / scalars[LAST_VALUE],
         .predicted = scalars[PREDICTED],
@@ -279,7 +267,7 @@ static mlp_status descend(iteration *it)
         gain g;
 
         mlp__damped_step(&it->system, it->scales, scalars[BOUND], &scalars[DAMPING], it->step);
-        length = scaled_length(it->n, it->scales, it->step);
+        length = mlp__vector_scaled_length(it->n, it->scales, it->step);
         for (size_t i = 0; i < it->n; i++) {
             it->trial[i] = it->theta[i] + it->step[i];
             moves |= it->trial[i] < it->theta[i] || it->trial[i] > it->theta[i];

@@ -13,6 +13,7 @@
 #include "linalg/blas_scope.h"
 #include "optim/differences.h"
 #include "optim/opt.h"
+#include "optim/vector.h"
 
 const char *mlp_end_name(mlp_end end)
 {
@@ -171,15 +172,6 @@ static mlp_status prepare(course *c)
     return MLP_OK;
 }
 
-static double largest_of(size_t n, const double *v)
-{
-    double most = 0.0;
-
-    for (size_t i = 0; i < n; i++)
-        most = fmax(most, isnan(v[i]) ? (double)INFINITY : fabs(v[i]));
-    return most;
-}
-
 /* f and the gradient at theta, for the report and for first-order methods. */
 static mlp_status look(course *c)
 {
@@ -188,7 +180,7 @@ static mlp_status look(course *c)
     MLP_TRY(c->function.value(c, c->theta, &minimum->value, c->grad));
     minimum->evaluations++;
     minimum->jacobians += c->function.fold != NULL;
-    minimum->largest_gradient = largest_of(c->function.n, c->grad);
+    minimum->largest_gradient = mlp__vector_largest(c->function.n, c->grad);
     MLP_FAIL_IF(!isfinite(minimum->value) || !isfinite(minimum->largest_gradient), MLP_ENONFINITE,
                 "mlp_minimize: f is %g, its largest derivative %g, after %zu iterations",
                 minimum->value, minimum->largest_gradient, minimum->iterations);

@@ -15,7 +15,7 @@
 static const mlp__opt_kind *const kinds[] = {
     &mlp__opt_kind_sgd,   &mlp__opt_kind_rmsprop, &mlp__opt_kind_adagrad, &mlp__opt_kind_adam,
     &mlp__opt_kind_adamw, &mlp__opt_kind_nadam,   &mlp__opt_kind_radam,   &mlp__opt_kind_lion,
-    &mlp__opt_kind_rprop, &mlp__opt_kind_lm,
+    &mlp__opt_kind_rprop, &mlp__opt_kind_lm,      &mlp__opt_kind_lbfgs,
 };
 
 const mlp__opt_kind *mlp__opt_kind_find(mlp__span name)

@@ -116,5 +116,6 @@ extern const mlp__opt_kind mlp__opt_kind_radam;
 extern const mlp__opt_kind mlp__opt_kind_lion;
 extern const mlp__opt_kind mlp__opt_kind_rprop;
 extern const mlp__opt_kind mlp__opt_kind_lm;
+extern const mlp__opt_kind mlp__opt_kind_lbfgs;
 
 #endif

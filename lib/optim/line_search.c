@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The search of More and Thuente. Numbers of equations and cases are those of
+ * the paper, section 4.
+ */
+#include "optim/line_search.h"
+
+#include <float.h>
+#include <math.h>
+
+/* Relative differences of f below it are rounding. */
+static const double rounding = 1e-13;
+
+void mlp__line_begin(mlp__line_search *search, double f, double slope, double first,
+                     size_t evaluations)
+{
+    const mlp__line_point start = { 0.0, f, slope };
+
+    search->left = evaluations;
+    search->trial = first;
+    search->low = 0.0;
+    search->high = 5.0 * first;
+    search->start = search->best = search->other = start;
+    search->bracketed = false;
+    search->first_stage = true;
+    search->width = search->last_width = (double)INFINITY;
+    search->most = (double)INFINITY;
+}
+
+/* What is under the root of a cubic's minimiser, scaled against overflow. */
+static double cubic_root(double theta, double a, double b)
+{
+    const double scale = fmax(fabs(theta), fmax(fabs(a), fabs(b)));
+    const double square = theta / scale * (theta / scale) - a / scale * (b / scale);
+
+    return scale > 0.0 ? scale * sqrt(fmax(square, 0.0)) : 0.0;
+}
+
+/*
+ * The minimiser of the cubic through two points with their slopes, as seen from a: a.at plus a part
+ * of b.at - a.at. That part is negative, or no number, when it lies behind a or there is none.
+ */
+static double cubic_part(const mlp__line_point *a, const mlp__line_point *b)
+{
+    const double theta = 3.0 * (a->f - b->f) / (b->at - a->at) + a->slope + b->slope;
+    const double root = cubic_root(theta, a->slope, b->slope);
+    const double gamma = b->at < a->at ? -root : root;
+
+    return (gamma - a->slope + theta) / (gamma - a->slope + gamma + b->slope);
+}
+
+static double along(const mlp__line_point *a, const mlp__line_point *b, double part)
+{
+    return a->at + part * (b->at - a->at);
+}
+
+/* The zero of the line through two slopes (the secant step), as seen from b. */
+static double secant(const mlp__line_point *a, const mlp__line_point *b)
+{
+    return b->at + b->slope / (b->slope - a->slope) * (a->at - b->at);
+}
+
+static double nearer(double from, double a, double b)
+{
+    return fabs(a - from) < fabs(b - from) ? a : b;
+}
+
+static double farther(double from, double a, double b)
+{
+    return fabs(a - from) > fabs(b - from) ? a : b;
+}
+
+/* Case 1: f is higher at the trial t than at the best point x. */
+static double after_rise(const mlp__line_point *x, const mlp__line_point *t)
+{
+    const double cubic = along(x, t, cubic_part(x, t));
+    const double fall = (x->f - t->f) / (t->at - x->at) + x->slope;
+    const double quadratic = x->at + x->slope / fall / 2.0 * (t->at - x->at);
+
+    return fabs(cubic - x->at) < fabs(quadratic - x->at) ? cubic
+                                                         : cubic + (quadratic - cubic) / 2.0;
+}
+
+/* Case 3: lower, the slope has the same sign and is less steep. */
+static double after_flatter(const mlp__line_search *search, const mlp__line_point *x,
+                            const mlp__line_point *y, const mlp__line_point *t)
+{
+    const double part = cubic_part(t, x);
+    const double end = t->at > x->at ? search->high : search->low;
+    /* The cubic must go down in the direction of the step, and have its minimum beyond t. */
+    const double cubic = part < 0.0 ? along(t, x, part) : end;
+    const double line = secant(x, t);
+    double step;
+
+    if (!search->bracketed)
+        return fmin(fmax(farther(t->at, cubic, line), search->low), search->high);
+    step = nearer(t->at, cubic, line);
+    /* Not too near to the other end (section 4, the last paragraph). */
+    if (t->at > x->at)
+        return fmin(t->at + 0.66 * (y->at - t->at), step);
+    return fmax(t->at + 0.66 * (y->at - t->at), step);
+}
+
+/* The next trial from the interval's ends x, y and the trial t; also moves the ends. */
+static double next_trial(mlp__line_search *search, mlp__line_point *x, mlp__line_point *y,
+                         const mlp__line_point *t)
+{
+    const bool turned = x->slope < 0.0 ? t->slope > 0.0 : t->slope < 0.0;
+    double step;
+
+    if (t->f > x->f) {
+        step = after_rise(x, t);
+        search->bracketed = true;
+        *y = *t;
+        return step;
+    }
+    if (turned) { /* case 2 */
+        step = farther(t->at, along(t, x, cubic_part(t, x)), secant(x, t));
+        search->bracketed = true;
+        *y = *x;
+    } else if (fabs(t->slope) < fabs(x->slope)) {
+        step = after_flatter(search, x, y, t);
+    } else if (search->bracketed) { /* case 4 */
+        step = along(t, y, cubic_part(t, y));
+    } else {
+        step = t->at > x->at ? search->high : search->low;
+    }
+    *x = *t;
+    return step;
+}
+
+/* psi(a) = f(a) - f(0) - c1 a f'(0), up to a constant, and its slope (2.1). */
+static mlp__line_point tilt(const mlp__line_search *search, const mlp__line_point *p, double sign)
+{
+    const double slope = search->c1 * search->start.slope;
+
+    return (mlp__line_point){ p->at, p->f - sign * p->at * slope, p->slope - sign * slope };
+}
+
+/* The trial after t; in the first stage by psi where f is lower but not low enough. */
+static double update(mlp__line_search *search, const mlp__line_point *t, double enough)
+{
+    if (search->first_stage && t->f <= search->best.f && t->f > enough) {
+        mlp__line_point x = tilt(search, &search->best, 1.0);
+        mlp__line_point y = tilt(search, &search->other, 1.0);
+        const mlp__line_point tilted = tilt(search, t, 1.0);
+        const double step = next_trial(search, &x, &y, &tilted);
+
+        search->best = tilt(search, &x, -1.0);
+        search->other = tilt(search, &y, -1.0);
+        return step;
+    }
+    return next_trial(search, &search->best, &search->other, t);
+}
+
+/* Bisects an interval that has not become smaller by a third in two trials. */
+static double shorten(mlp__line_search *search, double step)
+{
+    const double width = fabs(search->other.at - search->best.at);
+
+    if (!search->bracketed)
+        return step;
+    if (width >= 0.66 * search->width)
+        step = search->best.at + 0.5 * (search->other.at - search->best.at);
+    search->width = search->last_width;
+    search->last_width = width;
+    return step;
+}
+
+/* Does the trial meet the conditions? Where f is all rounding, the slope alone tells. */
+static bool suffices(const mlp__line_search *search, const mlp__line_point *t, double enough)
+{
+    return fabs(t->slope) <= search->c2 * -search->start.slope
+        && (t->f <= enough || t->f <= search->start.f + rounding * fabs(search->start.f));
+}
+
+static mlp__line_state go_on(mlp__line_search *search, double step)
+{
+    const double ends = fabs(search->best.at) + fabs(search->other.at);
+    const double low = fmin(search->best.at, search->other.at);
+    const double high = fmax(search->best.at, search->other.at);
+
+    if (search->left == 0 || !isfinite(step))
+        return MLP__LINE_ENDED;
+    if (search->bracketed
+        && (high - low <= 4.0 * DBL_EPSILON * ends || step <= low || step >= high))
+        return MLP__LINE_ENDED;
+    if (step >= search->most) /* nearer to where f ends, but not to it */
+        step = search->best.at + 0.5 * (search->most - search->best.at);
+    if (!(step > 0.0) || !(fabs(step - search->best.at) > 0.0))
+        return MLP__LINE_ENDED;
+    search->trial = step;
+    search->low = step + 1.1 * (step - search->best.at);
+    search->high = step + 4.0 * (step - search->best.at);
+    return MLP__LINE_GOES_ON;
+}
+
+mlp__line_state mlp__line_next(mlp__line_search *search, double f, double slope)
+{
+    const mlp__line_point t = { search->trial, f, slope };
+    const double enough = search->start.f + search->c1 * t.at * search->start.slope;
+
+    search->left--;
+    if (!isfinite(f) || !isfinite(slope)) {
+        search->most = fmin(search->most, t.at);
+        return go_on(search, search->best.at + 0.25 * (t.at - search->best.at));
+    }
+    if (suffices(search, &t, enough))
+        return MLP__LINE_FOUND;
+    if (search->first_stage && f <= enough && slope >= 0.0)
+        search->first_stage = false;
+    return go_on(search, shorten(search, update(search, &t, enough)));
+}
