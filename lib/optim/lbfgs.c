@@ -204,7 +204,7 @@ static mlp_status search(iteration *it, double slope, double first, bool *found)
         MLP_TRY(try_at(it, line.trial, &slope));
         state = mlp__line_next(&line, it->trial_value, slope);
     }
-    *found = state == MLP__LINE_FOUND || line.best.at > 0.0;
+    *found = state == MLP__LINE_FOUND || line.best.f < it->value;
     if (state == MLP__LINE_ENDED && *found)
         MLP_TRY(try_at(it, line.best.at, &slope));
     return MLP_OK;

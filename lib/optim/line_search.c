@@ -27,26 +27,22 @@ void mlp__line_begin(mlp__line_search *search, double f, double slope, double fi
     search->most = (double)INFINITY;
 }
 
-/* What is under the root of a cubic's minimiser, scaled against overflow. */
-static double cubic_root(double theta, double a, double b)
-{
-    const double scale = fmax(fabs(theta), fmax(fabs(a), fabs(b)));
-    const double square = theta / scale * (theta / scale) - a / scale * (b / scale);
+/* The cubic through two points with their slopes. */
+typedef struct cubic {
+    double root; /* 0: it has no minimum and maximum, or they meet */
+    double part; /* the minimiser is at a.at + part (b.at - a.at) */
+} cubic;
 
-    return scale > 0.0 ? scale * sqrt(fmax(square, 0.0)) : 0.0;
-}
-
-/*
- * The minimiser of the cubic through two points with their slopes, as seen from a: a.at plus a part
- * of b.at - a.at. That part is negative, or no number, when it lies behind a or there is none.
- */
-static double cubic_part(const mlp__line_point *a, const mlp__line_point *b)
+static cubic cubic_through(const mlp__line_point *a, const mlp__line_point *b)
 {
     const double theta = 3.0 * (a->f - b->f) / (b->at - a->at) + a->slope + b->slope;
-    const double root = cubic_root(theta, a->slope, b->slope);
+    /* Against overflow of the squares. */
+    const double scale = fmax(fabs(theta), fmax(fabs(a->slope), fabs(b->slope)));
+    const double square = theta / scale * (theta / scale) - a->slope / scale * (b->slope / scale);
+    const double root = square > 0.0 ? scale * sqrt(square) : 0.0;
     const double gamma = b->at < a->at ? -root : root;
 
-    return (gamma - a->slope + theta) / (gamma - a->slope + gamma + b->slope);
+    return (cubic){ root, (gamma - a->slope + theta) / (gamma - a->slope + gamma + b->slope) };
 }
 
 static double along(const mlp__line_point *a, const mlp__line_point *b, double part)
@@ -73,28 +69,29 @@ static double farther(double from, double a, double b)
 /* Case 1: f is higher at the trial t than at the best point x. */
 static double after_rise(const mlp__line_point *x, const mlp__line_point *t)
 {
-    const double cubic = along(x, t, cubic_part(x, t));
+    const double by_cubic = along(x, t, cubic_through(x, t).part);
     const double fall = (x->f - t->f) / (t->at - x->at) + x->slope;
     const double quadratic = x->at + x->slope / fall / 2.0 * (t->at - x->at);
 
-    return fabs(cubic - x->at) < fabs(quadratic - x->at) ? cubic
-                                                         : cubic + (quadratic - cubic) / 2.0;
+    return fabs(by_cubic - x->at) < fabs(quadratic - x->at)
+        ? by_cubic
+        : by_cubic + (quadratic - by_cubic) / 2.0;
 }
 
 /* Case 3: lower, the slope has the same sign and is less steep. */
 static double after_flatter(const mlp__line_search *search, const mlp__line_point *x,
                             const mlp__line_point *y, const mlp__line_point *t)
 {
-    const double part = cubic_part(t, x);
+    const cubic c = cubic_through(t, x);
     const double end = t->at > x->at ? search->high : search->low;
     /* The cubic must go down in the direction of the step, and have its minimum beyond t. */
-    const double cubic = part < 0.0 ? along(t, x, part) : end;
+    const double by_cubic = c.part < 0.0 && c.root > 0.0 ? along(t, x, c.part) : end;
     const double line = secant(x, t);
     double step;
 
     if (!search->bracketed)
-        return fmin(fmax(farther(t->at, cubic, line), search->low), search->high);
-    step = nearer(t->at, cubic, line);
+        return fmin(fmax(farther(t->at, by_cubic, line), search->low), search->high);
+    step = nearer(t->at, by_cubic, line);
     /* Not too near to the other end (section 4, the last paragraph). */
     if (t->at > x->at)
         return fmin(t->at + 0.66 * (y->at - t->at), step);
@@ -115,13 +112,13 @@ static double next_trial(mlp__line_search *search, mlp__line_point *x, mlp__line
         return step;
     }
     if (turned) { /* case 2 */
-        step = farther(t->at, along(t, x, cubic_part(t, x)), secant(x, t));
+        step = farther(t->at, along(t, x, cubic_through(t, x).part), secant(x, t));
         search->bracketed = true;
         *y = *x;
     } else if (fabs(t->slope) < fabs(x->slope)) {
         step = after_flatter(search, x, y, t);
     } else if (search->bracketed) { /* case 4 */
-        step = along(t, y, cubic_part(t, y));
+        step = along(t, y, cubic_through(t, y).part);
     } else {
         step = t->at > x->at ? search->high : search->low;
     }
@@ -171,7 +168,7 @@ static double shorten(mlp__line_search *search, double step)
 static bool suffices(const mlp__line_search *search, const mlp__line_point *t, double enough)
 {
     return fabs(t->slope) <= search->c2 * -search->start.slope
-        && (t->f <= enough || t->f <= search->start.f + rounding * fabs(search->start.f));
+        && (t->f <= enough || fabs(t->f - search->start.f) <= rounding * fabs(search->start.f));
 }
 
 static mlp__line_state go_on(mlp__line_search *search, double step)
