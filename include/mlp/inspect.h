@@ -17,7 +17,7 @@ MLP_BEGIN_DECLS
 
 /**
  * The product of the Hessian H of a batch's loss, by the parameters, with a
- * vector v: exact to rounding, without H, in some 3 times the time of
+ * vector v: exact to rounding, without H, in 2 to 3 times the time of
  * mlp_loss_grad() (Pearlmutter 1994, "Fast exact multiplication by the
  * Hessian", section 3). For curvature, its largest eigenvalues, conjugate
  * gradients. Of every loss, activation and normalisation; where a slope jumps
