@@ -368,7 +368,8 @@ typedef struct mlp_schedule {
     mlp_schedule_kind kind; /**< (default MLP_SCHEDULE_CONSTANT) */
     uint64_t warmup;        /**< steps that go before t = 0 (default 0) */
     double warmup_start;    /**< factor of the first, in [0, 1] (default 1/3) */
-    uint64_t steps;         /**< T >= 1 (default 0: it has to be given) */
+    uint64_t steps;         /**< T >= 1, one_cycle's >= 2 (default 0: it has to
+                                 be given) */
     double factor;          /**< in (0, 1], plateau's below 1 (default 0.1) */
     double final;           /**< in [0, 1] (default 0) */
     double power;           /**< > 0 (default 1) */

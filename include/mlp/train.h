@@ -50,7 +50,9 @@ typedef struct mlp_metrics {
 
 /**
  * What is known at the end of an epoch. Training figures are means over the
- * epoch's batches, each taken before its own step.
+ * epoch's batches, each taken before its own step; with an optimiser that looks
+ * at all rows at once (lm, lbfgs), whose epoch is one iteration, they are those
+ * of the network as it is then.
  */
 typedef struct mlp_epoch {
     size_t epoch;              /**< 1 for the optimiser's first epoch */
@@ -61,7 +63,8 @@ typedef struct mlp_epoch {
     double valid_accuracy;     /**< NaN without that data or without labels */
     double seconds;            /**< wall time of the epoch's training */
     double samples_per_second; /**< training rows / seconds */
-    double learning_rate;      /**< of its last step */
+    double learning_rate;      /**< of its last step; NaN of an optimiser that
+                                    has none */
 } mlp_epoch;
 
 /**
@@ -138,11 +141,13 @@ typedef enum mlp_stop {
     MLP_STOP_CALLBACK = 2, /**< the callback asked for it */
     MLP_STOP_ERROR = 3,    /**< the call failed; its status says why */
     MLP_STOP_PATIENCE = 4, /**< the loss has ceased to improve */
-    MLP_STOP_TIME = 5      /**< the time is over */
+    MLP_STOP_TIME = 5,     /**< the time is over */
+    MLP_STOP_CONVERGED = 6 /**< the optimiser (lm, lbfgs) has met its
+                                tolerances, or finds no lower loss */
 } mlp_stop;
 
 /** The name of a reason: "epochs", "target loss", "callback", "error",
- *  "patience", "time". */
+ *  "patience", "time", "converged". */
 MLP_API const char *mlp_stop_name(mlp_stop stop);
 
 /** What a run has done. */
@@ -168,7 +173,8 @@ typedef struct mlp_report {
  * An epoch ends well, or leaves everything as it was before: a step whose loss
  * or gradient is not finite ends the call, and parameters, running statistics
  * and the optimiser's state go back to those at the end of the last good epoch.
- * So a call that failed may be repeated with a lower learning rate.
+ * So a call that failed may be repeated with a lower learning rate. (With
+ * patience the network alone goes back further, to its best epoch.)
  *
  * The data must have the network's number of inputs, and its number of
  * outputs as targets or classes (2 classes may have one output). The network

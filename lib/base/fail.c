@@ -16,6 +16,10 @@ mlp_status mlp__fail(mlp_status status, const char *format, ...)
     va_start(arguments, format);
     (void)vsnprintf(error_line, sizeof error_line, format, arguments);
     va_end(arguments);
+    /* What a message quotes may hold anything, and a line is what was promised. */
+    for (char *at = error_line; *at != '\0'; at++)
+        if ((unsigned char)*at < ' ' || *at == '\x7f')
+            *at = '?';
     return status;
 }
 

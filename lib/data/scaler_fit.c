@@ -177,7 +177,9 @@ static mlp_status set_columns(mlp_scaler *scaler, const table *from, const mlp_s
         const double shift = c->middle - low / factor;
 
         MLP_FAIL_IF(!isfinite(shift) || !isfinite(factor) || factor == 0.0, MLP_ERANGE,
-                    "%s %zu can't be scaled: %g around %g", from->what, j, c->spread, c->middle);
+                    "%s %zu can't be scaled: its numbers lie too far apart, or too near to each "
+                    "other, to be divided by their spread",
+                    from->what, j);
         scaler->shift[j] = shift;
         scaler->factor[j] = factor;
     }

@@ -4,6 +4,7 @@
  */
 #include "base/fail.h"
 #include "linalg/blas_scope.h"
+#include "net/jacobian_tmpl.h"
 #include "net/pass_check_tmpl.h"
 
 typedef REAL_NAME(mlp__pass) pass_type;
@@ -116,4 +117,39 @@ mlp_status REAL_API(mlp_loss_grad)(const mlp_net *net, mlp_work *work, mlp_loss 
     if (value != NULL)
         *value = computed;
     return REAL_NAME(mlp__pass_check_value)(REAL_TEXT(mlp_loss_grad), &pass, computed);
+}
+
+/* What is left of outputs y when the targets are taken off; what has no target is not scored. */
+static void take_residuals(const mlp_net *net, size_t rows, const real *t, real *e, real *jac)
+{
+    for (size_t i = 0; i < rows * net->n_outputs; i++) {
+        e[i] = isnan(t[i]) ? REAL_C(0.0) : e[i] - t[i];
+        for (size_t j = 0; jac != NULL && isnan(t[i]) && j < net->n_params; j++)
+            jac[i * net->n_params + j] = REAL_C(0.0);
+    }
+}
+
+mlp_status REAL_API(mlp_jacobian)(const mlp_net *net, mlp_work *work, size_t rows, const real *x,
+                                  const real *t, real *e, real *jac)
+{
+    const char *call = REAL_TEXT(mlp_jacobian);
+    pass_type pass = { .net = net, .work = work, .rows = rows, .x = x, .outputs = e };
+    void *unit;
+
+    MLP_TRY(REAL_NAME(mlp__pass_check)(call, net, work, rows, x));
+    MLP_TRY(REAL_NAME(mlp__pass_check_rows)(call, work, rows));
+    MLP_FAIL_IF(e == NULL && (jac == NULL || t != NULL), MLP_EINVAL, "%s: e is NULL", call);
+    MLP_FAIL_IF(work->training, MLP_EUNSUPPORTED,
+                "%s: the work is in training, where rows have no outputs of their own", call);
+    MLP_TRY(mlp__work_staging(work, work->max_rows * net->n_outputs * sizeof(real), &unit));
+
+    mlp__work_plan(work, net, rows);
+    mlp__blas_enter();
+    (void)REAL_NAME(mlp__pass_rows)(&pass);
+    if (jac != NULL)
+        REAL_NAME(mlp__pass_jacobian)(&pass, unit, jac);
+    mlp__blas_leave();
+    if (t != NULL)
+        take_residuals(net, rows, t, e, jac);
+    return MLP_OK;
 }

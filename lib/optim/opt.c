@@ -13,9 +13,9 @@
 
 /* Every method, for mlp_opt_parse(). */
 static const mlp__opt_kind *const kinds[] = {
-    &mlp__opt_kind_sgd,   &mlp__opt_kind_rmsprop, &mlp__opt_kind_adagrad,
-    &mlp__opt_kind_adam,  &mlp__opt_kind_adamw,   &mlp__opt_kind_nadam,
-    &mlp__opt_kind_radam, &mlp__opt_kind_lion,    &mlp__opt_kind_rprop,
+    &mlp__opt_kind_sgd,   &mlp__opt_kind_rmsprop, &mlp__opt_kind_adagrad, &mlp__opt_kind_adam,
+    &mlp__opt_kind_adamw, &mlp__opt_kind_nadam,   &mlp__opt_kind_radam,   &mlp__opt_kind_lion,
+    &mlp__opt_kind_rprop, &mlp__opt_kind_lm,
 };
 
 const mlp__opt_kind *mlp__opt_kind_find(mlp__span name)
@@ -112,6 +112,14 @@ void mlp__opt_set_base_rate(mlp_opt *opt, double rate)
     if (opt->kind->learning_rate == 0)
         return;
     memcpy((char *)opt->options + opt->kind->learning_rate, &rate, sizeof rate);
+}
+
+mlp__fold_kind mlp__opt_fold_kind(const mlp_opt *opt)
+{
+    const mlp__solver *solver = opt->kind->solver;
+
+    return solver == NULL || solver->fold_kind == NULL ? MLP__FOLD_GRADIENT
+                                                       : solver->fold_kind(opt);
 }
 
 double mlp_opt_learning_rate(const mlp_opt *opt)

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 
+#include <mlp/minimize.h>
 #include <mlp/optim.h>
 
 #include "base/text.h"
@@ -45,7 +46,7 @@ typedef struct mlp__opt_kind {
     const mlp__solver *solver;
 } mlp__opt_kind;
 
-enum { MLP__OPT_SCALARS = 8 };
+enum { MLP__OPT_SCALARS = 16 };
 
 /* What a schedule of the plateau kind remembers. */
 typedef struct mlp__plateau {
@@ -81,6 +82,9 @@ const mlp__opt_kind *mlp__opt_kind_find(mlp__span name);
 double mlp__opt_base_rate(const mlp_opt *opt);
 void mlp__opt_set_base_rate(mlp_opt *opt, double rate);
 
+/* What is to be folded for a method that is given residuals. */
+mlp__fold_kind mlp__opt_fold_kind(const mlp_opt *opt);
+
 /* Forgets what a schedule has observed. */
 void mlp__plateau_clear(mlp__plateau *plateau);
 
@@ -111,5 +115,6 @@ extern const mlp__opt_kind mlp__opt_kind_nadam;
 extern const mlp__opt_kind mlp__opt_kind_radam;
 extern const mlp__opt_kind mlp__opt_kind_lion;
 extern const mlp__opt_kind mlp__opt_kind_rprop;
+extern const mlp__opt_kind mlp__opt_kind_lm;
 
 #endif

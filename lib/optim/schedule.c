@@ -63,6 +63,8 @@ mlp_status mlp_schedule_check(const mlp_schedule *schedule)
     MLP_FAIL_IF(schedule->kind == MLP_SCHEDULE_COSINE && schedule->growth > 1
                     && !schedule->restarts,
                 MLP_EINVAL, "cosine: growth needs restarts");
+    MLP_FAIL_IF(schedule->kind == MLP_SCHEDULE_ONE_CYCLE && schedule->steps < 2, MLP_ERANGE,
+                "one_cycle: a cycle of 1 step has no rise and no fall");
     return MLP_OK;
 }
 

@@ -10,7 +10,7 @@
 
 #include <mlp/optim.h>
 
-struct mlp__fold;
+#include "optim/fold.h"
 
 /* A function of theta [n] to be minimised. */
 typedef struct mlp__function {
@@ -21,7 +21,7 @@ typedef struct mlp__function {
      * and the gradient anything. A status that is not MLP_OK ends the iteration.
      */
     mlp_status (*value)(void *context, const double *theta, double *value, double *grad);
-    struct mlp__fold *fold; /* the residuals, if f is a sum of squares; else NULL */
+    mlp__fold *fold; /* the residuals, if f is a sum of squares; else NULL */
 } mlp__function;
 
 /* What an iteration has come to. */
@@ -35,7 +35,8 @@ typedef struct mlp__iteration {
 
 /* A method. */
 typedef struct mlp__solver {
-    bool wants_residuals;
+    /* What it wants of residuals; NULL: it takes any function. */
+    mlp__fold_kind (*fold_kind)(const mlp_opt *opt);
     /* Numbers of memory that one iteration wants; nothing in it lasts to the next one. */
     size_t (*scratch)(const mlp_opt *opt, size_t n);
     /*

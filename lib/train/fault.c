@@ -60,8 +60,14 @@ static const char *likely_cause(const mlp_trainer *trainer, size_t step)
 
 mlp_status mlp__fail_loss(const mlp_trainer *trainer, size_t step, double loss)
 {
+    const size_t lost = mlp__net_first_nonfinite(trainer->net);
+
+    MLP_FAIL_IF(lost < trainer->net->n_params, MLP_ENONFINITE,
+                "epoch %llu, step %zu, layer %zu: parameter %zu is not finite",
+                (unsigned long long)trainer->opt->epochs, step,
+                mlp__net_layer_of(trainer->net, lost), lost);
     MLP_FAIL(MLP_ENONFINITE, "epoch %llu, step %zu, layer %zu: the loss is %g; %s",
-             (unsigned long long)trainer->opt->epochs, step, layer_of_loss(trainer), loss,
+             (unsigned long long)trainer->opt->epochs, step, layer_of_loss(trainer), fabs(loss),
              likely_cause(trainer, step));
 }
 

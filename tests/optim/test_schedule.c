@@ -50,8 +50,6 @@ START_TEST(test_after_the_last_step)
         { "one_cycle:steps=41,final=0.13", 40, 0.13 },
         { "one_cycle:steps=41,rise=0,final=0.13", 40, 0.13 },
         { "one_cycle:steps=41,rise=1,final=0.13", 40, 1.0 },
-        { "one_cycle:steps=1,final=0.13", 0, 0.13 },
-        { "one_cycle:steps=1,rise=1", 0, 1.0 },
         { "cosine:steps=41,final=0.13,warmup=9", 50, 0.13 },
     };
 
@@ -197,6 +195,8 @@ START_TEST(test_bad_specs)
         { "plateau:threshold=1", MLP_ERANGE, "threshold is 1, must be in [0, 1)" },
         { "polynomial:steps=9,power=0", MLP_ERANGE, "power is 0, must be more than 0" },
         { "one_cycle:steps=9,rise=1.1", MLP_ERANGE, "rise is 1.1" },
+        { "one_cycle:steps=1,rise=0", MLP_ERANGE, "a cycle of 1 step" },
+        { "step:by\n=\t1", MLP_EINVAL, "\"by?\"" },
         { "one_cycle:steps=9,start=-1", MLP_ERANGE, "start is -1" },
         { "constant:warmup_start=2", MLP_ERANGE, "warmup_start is 2" },
     };

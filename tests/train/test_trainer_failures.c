@@ -57,6 +57,26 @@ START_TEST(test_gradient_that_is_not_finite)
 }
 END_TEST
 
+/* A parameter that the caller has lost is no fault of the step that finds it. */
+START_TEST(test_parameter_that_is_not_finite_before)
+{
+    static const double input = 1.0;
+    static const double target = 0.5;
+    mlp_data *data;
+    mlp_net *net = make_net("1-2:tanh-1");
+    mlp_opt *opt = make_opt("sgd:lr=0.1");
+    mlp_train_opts options = defaults;
+
+    mlp_net_params(net)[5] = (double)NAN;
+    ck_ok(mlp_data_wrap(&data, 1, 1, 1, &input, &target, NULL));
+    ck_fails(mlp_fit(net, opt, data, NULL, &options, NULL), MLP_ENONFINITE,
+             "epoch 1, step 1, layer 1: parameter 5 is not finite");
+    mlp_opt_free(opt);
+    mlp_net_free(net);
+    mlp_data_free(data);
+}
+END_TEST
+
 /* Weights that are above 0 in the data's type and 0 in the network's. */
 START_TEST(test_weights_that_vanish_in_float)
 {
@@ -339,6 +359,7 @@ Suite *make_suite(void)
 
     add_test(suite, test_update_that_is_not_finite);
     add_test(suite, test_gradient_that_is_not_finite);
+    add_test(suite, test_parameter_that_is_not_finite_before);
     add_test(suite, test_weights_that_vanish_in_float);
     add_test(suite, test_loss_that_is_not_finite);
     add_test(suite, test_validation_loss_that_is_not_finite);
