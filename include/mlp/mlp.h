@@ -9,6 +9,7 @@
 
 #include <mlp/common.h>
 #include <mlp/data.h>
+#include <mlp/inspect.h>
 #include <mlp/minimize.h>
 #include <mlp/net.h>
 #include <mlp/optim.h>

@@ -342,7 +342,7 @@ void REAL_NAME(mlp__loss_rows)(mlp_loss loss, mlp_act act, size_t rows, size_t n
                                const real *y, const real *t, const real *sw, double weight,
                                bool missing, double *values, real *dz)
 {
-    const bool by_sums = mlp__loss_is_cross_entropy(loss) && !mlp__loss_takes_logits(loss, act);
+    const bool by_sums = mlp__loss_starts_from_sums(loss, act);
     const block b = { rows,   n, by_sums ? z : y, by_sums ? y : NULL, t, sw, weight, missing,
                       values, dz };
 

@@ -197,8 +197,13 @@ START_TEST(test_passes)
     ck_assert(y != NULL && grad != NULL);
     ck_ok(mlp_work_new(&work, net, BATCH, threads));
     ck_ok(mlp_evaluate(net, work, MLP_LOSS_HUBER, given.data, &metrics));
+    ck_ok(mlp_hessian_vector(net, work, MLP_LOSS_HUBER, 3, given.x, given.t, NULL,
+                             mlp_net_params(net), NULL, grad));
     start_counting();
     for (int i = 0; i < EPOCHS; i++) {
+        failures += mlp_hessian_vector(net, work, MLP_LOSS_HUBER, BATCH, given.x, given.t, NULL,
+                                       mlp_net_params(net), NULL, grad)
+            != MLP_OK;
         failures += mlp_predict(net, work, ROWS, given.x, y) != MLP_OK;
         failures += mlp_forward(net, work, BATCH, given.x, y) != MLP_OK;
         failures += mlp_backward(net, work, BATCH, given.x, given.t, grad, NULL) != MLP_OK;

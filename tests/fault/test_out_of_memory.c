@@ -230,6 +230,64 @@ static mlp_status call_gradcheck_f32(void)
     return mlp_gradcheck_f32(net_f32, MLP_LOSS_HUBER, ROWS, x_f32, t_f32, sw_f32, &result);
 }
 
+static mlp_status call_gradcheck_hessian(void)
+{
+    mlp_gradcheck_result result;
+
+    return mlp_gradcheck_hessian(net, MLP_LOSS_HUBER, ROWS, x, t, sw, mlp_net_params(net), &result);
+}
+
+static mlp_status call_gradcheck_hessian_f32(void)
+{
+    mlp_gradcheck_result result;
+
+    return mlp_gradcheck_hessian_f32(net_f32, MLP_LOSS_HUBER, ROWS, x_f32, t_f32, sw_f32,
+                                     mlp_net_params_f32(net_f32), &result);
+}
+
+static mlp_status call_gradcheck_inputs(void)
+{
+    mlp_gradcheck_result result;
+
+    return mlp_gradcheck_inputs(net, ROWS, x, &result);
+}
+
+static mlp_status call_gradcheck_inputs_f32(void)
+{
+    mlp_gradcheck_result result;
+
+    return mlp_gradcheck_inputs_f32(net_f32, ROWS, x_f32, &result);
+}
+
+/* A product with a work that has seen none; hv stays as it was when there is no memory. */
+static mlp_status call_hessian_vector(void)
+{
+    double hv[64] = { 77.0 };
+    mlp_work *fresh;
+    mlp_status status;
+
+    status = mlp_work_new(&fresh, net, ROWS, 2);
+    if (status == MLP_OK)
+        status = mlp_hessian_vector(net, fresh, MLP_LOSS_HUBER, ROWS, x, t, sw, mlp_net_params(net),
+                                    NULL, hv);
+    ck_assert((hv[0] == 77.0) == (status != MLP_OK));
+    mlp_work_free(fresh);
+    return status;
+}
+
+static mlp_status call_input_jacobian(void)
+{
+    double jac[ROWS * OUTPUTS * INPUTS];
+    mlp_work *fresh;
+    mlp_status status;
+
+    status = mlp_work_new(&fresh, net, ROWS, 2);
+    if (status == MLP_OK)
+        status = mlp_input_jacobian(net, fresh, ROWS, x, jac);
+    mlp_work_free(fresh);
+    return status;
+}
+
 static mlp_status call_opt_sgd(void)
 {
     mlp_opt *made;
@@ -550,14 +608,44 @@ static mlp_status call_predict_data(void)
 
 /* Every call that allocates; how many allocations there are is counted, not said. */
 static mlp_status (*const every_call[])(void) = {
-    call_net_new,       call_net_parse,        call_net_clone,         call_net_reset,
-    call_net_reset_f32, call_work_new,         call_gradcheck,         call_gradcheck_f32,
-    call_opt_sgd,       call_opt_parse,        call_opt_update,        call_opt_update_f32,
-    call_data_wrap,     call_data_wrap_f32,    call_data_wrap_labels,  call_data_wrap_labels_f32,
-    call_data_wrap_u8,  call_data_split,       call_data_read_idx,     call_trainer,
-    call_fit,           call_fit_f32,          call_evaluate,          call_confusion,
-    call_top_k,         call_roc_auc,          call_predict_data,      call_scaler_fit,
-    call_data_settings, call_data_set_scalers, call_fit_with_patience, call_opt_of_each_kind,
+    call_net_new,
+    call_net_parse,
+    call_net_clone,
+    call_net_reset,
+    call_net_reset_f32,
+    call_work_new,
+    call_gradcheck,
+    call_gradcheck_f32,
+    call_opt_sgd,
+    call_opt_parse,
+    call_opt_update,
+    call_opt_update_f32,
+    call_data_wrap,
+    call_data_wrap_f32,
+    call_data_wrap_labels,
+    call_data_wrap_labels_f32,
+    call_data_wrap_u8,
+    call_data_split,
+    call_data_read_idx,
+    call_trainer,
+    call_fit,
+    call_fit_f32,
+    call_evaluate,
+    call_confusion,
+    call_top_k,
+    call_roc_auc,
+    call_predict_data,
+    call_scaler_fit,
+    call_data_settings,
+    call_data_set_scalers,
+    call_fit_with_patience,
+    call_opt_of_each_kind,
+    call_gradcheck_hessian,
+    call_gradcheck_hessian_f32,
+    call_gradcheck_inputs,
+    call_gradcheck_inputs_f32,
+    call_hessian_vector,
+    call_input_jacobian,
 };
 
 enum { N_CALLS = sizeof every_call / sizeof every_call[0] };
