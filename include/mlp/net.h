@@ -477,29 +477,6 @@ MLP_CHECKED mlp_status mlp_gradcheck_f32(const mlp_net *net, mlp_loss loss,
                                          const float *t, const float *sw,
                                          mlp_gradcheck_result *out);
 
-/**
- * Computes the derivatives of each output of each row by the parameters, as in
- * prediction, and the residuals e = y - t: with these, J'e is the gradient of
- * sum of e^2 / 2. An output without a target (NaN) has the residual 0 and
- * derivatives 0.
- *
- * @param work as in mlp_forward(); the first call with a work allocates memory
- *             for a row of outputs for each of its rows
- * @param rows at most the work's max_rows
- * @param t    targets [rows x outputs]; NULL: e receives the outputs
- * @param e    [rows x outputs], written; NULL when not wanted, as t then
- * @param jac  [rows x outputs x n_params], written; NULL when not wanted
- * @return MLP_EINVAL, MLP_EDTYPE, MLP_ESHAPE, MLP_EUNSUPPORTED (the work is in
- *         training), MLP_ENOMEM
- */
-MLP_CHECKED mlp_status mlp_jacobian(const mlp_net *net, mlp_work *work,
-                                    size_t rows, const double *x,
-                                    const double *t, double *e, double *jac);
-/** As mlp_jacobian(). */
-MLP_CHECKED mlp_status mlp_jacobian_f32(const mlp_net *net, mlp_work *work,
-                                        size_t rows, const float *x,
-                                        const float *t, float *e, float *jac);
-
 MLP_END_DECLS
 
 #endif

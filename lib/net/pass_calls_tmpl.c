@@ -2,6 +2,8 @@
 /*
  * The public calls that run passes.
  */
+#include <mlp/inspect.h>
+
 #include "base/fail.h"
 #include "linalg/blas_scope.h"
 #include "net/jacobian_tmpl.h"

@@ -41,8 +41,10 @@ enum {
     WAITED       /* steps since then */
 };
 
-/* Relative changes of f below it are rounding. */
+/* Relative changes of f below the first are rounding; below the second they may be, where
+ * residuals are small differences of large numbers. */
 static const double rounding = 1e-13;
+static const double most_rounding = 1e-9;
 
 static size_t n_moments(const mlp_opt *opt)
 {
@@ -179,6 +181,11 @@ static bool is_gain(const gain *g)
     return g->actual >= 1e-4 * g->predicted && g->actual > 0.0;
 }
 
+static bool is_blurred(const gain *g, double limit)
+{
+    return g->predicted < limit && fabs(g->actual) < limit;
+}
+
 static void accept(iteration *it, double value, const gain *g, bool by_slope)
 {
     double *scalars = it->opt->scalars;
@@ -204,8 +211,8 @@ static bool is_stuck(const iteration *it)
         <= it->options->step_tolerance * mlp__vector_scaled_length(it->n, it->scales, it->theta);
 }
 
-/* Have a number of steps that were judged by slope not made the angle smaller? */
-static bool is_in_vain(iteration *it)
+/* Have a number of steps for which f is all rounding not made the angle smaller? */
+static bool is_in_vain(iteration *it, const gain *g)
 {
     enum { MOST_STEPS = 20 };
     double *scalars = it->opt->scalars;
@@ -213,7 +220,7 @@ static bool is_in_vain(iteration *it)
     if (scalars[LEAST_ANGLE] == 0.0 || it->angle < 0.9 * scalars[LEAST_ANGLE]) {
         scalars[LEAST_ANGLE] = it->angle;
         scalars[WAITED] = 0.0;
-    } else {
+    } else if (is_blurred(g, rounding)) {
         scalars[WAITED] += 1.0;
     }
     return scalars[WAITED] > MOST_STEPS;
@@ -244,13 +251,14 @@ static mlp_status judge(iteration *it)
     follow(it, &g, length);
     if (is_gain(&g)) {
         scalars[TAKEN_BACK] = 0.0;
-        it->done->converged = is_in_vain(it);
+        it->done->converged = is_in_vain(it, &g);
         return MLP_OK;
     }
     step_back(it);
     it->value = scalars[LAST_VALUE];
     scalars[TAKEN_BACK] += 1.0;
-    it->done->converged = scalars[TAKEN_BACK] > MOST_TRIES || is_stuck(it);
+    it->done->converged =
+        (scalars[TAKEN_BACK] > MOST_TRIES && is_blurred(&g, rounding)) || is_stuck(it);
     return it->done->converged ? MLP_OK : look(it);
 }
 
@@ -280,7 +288,7 @@ static mlp_status descend(iteration *it)
         if (first)
             scalars[BOUND] = fmin(scalars[BOUND], length);
         g = compare(it, value, length);
-        if (g.predicted < rounding && fabs(g.actual) < rounding) {
+        if (is_blurred(&g, is_gain(&g) ? rounding : most_rounding)) {
             accept(it, value, &g, true);
             return MLP_OK;
         }

@@ -9,6 +9,8 @@
 #include <math.h>
 #include <string.h>
 
+#include <mlp/inspect.h>
+
 #include "base/alloc.h"
 #include "base/fail.h"
 #include "data/weights.h"
