@@ -2,7 +2,8 @@
 /**
  * @file optim.h
  * Optimisers. An optimiser knows a vector of parameters and its gradient,
- * (n, theta, grad), and nothing of networks: it serves any function.
+ * (n, theta, grad), and nothing of networks: it serves any function. Those that
+ * look at a whole function, lm and lbfgs, are in <mlp/minimize.h>.
  *
  * An optimiser keeps its state (moments) for one vector of parameters. Its
  * first update fixes the length and the element type; mlp_opt_reset() forgets
