@@ -322,6 +322,80 @@ static mlp_status call_opt_of_each_kind(void)
     return status;
 }
 
+/* Residuals of a plane through the rows, by `lm` without derivatives, then by `lbfgs`. */
+static int plane(void *user, const double *theta, size_t first, size_t count, double *e)
+{
+    (void)user;
+    for (size_t i = 0; i < count; i++) {
+        e[i] = -t[first + i];
+        for (size_t j = 0; j < INPUTS; j++)
+            e[i] += theta[j] * x[(first + i) * INPUTS + j];
+    }
+    return 0;
+}
+
+static mlp_status call_minimize(void)
+{
+    static const char *const specs[] = { "lm", "lm:cholesky=1", "lbfgs" };
+    mlp_objective objective = MLP_OBJECTIVE_INIT;
+    mlp_status status = MLP_OK;
+
+    objective.n = INPUTS;
+    objective.n_residuals = ROWS;
+    objective.residuals = plane;
+    for (size_t i = 0; i < sizeof specs / sizeof specs[0] && status == MLP_OK; i++) {
+        double theta[INPUTS] = { 0.5, 1.0, 1.5 };
+        mlp_opt *made;
+
+        status = mlp_opt_parse(&made, specs[i]);
+        if (status == MLP_OK)
+            status = mlp_minimize(made, &objective, theta, NULL, NULL);
+        ck_assert(status == MLP_OK || theta[0] == 0.5);
+        mlp_opt_free(made);
+    }
+    return status;
+}
+
+/* Training by methods that look at all rows. */
+static mlp_status call_fit_by_solvers(void)
+{
+    static const char *const specs[] = { "lm", "lbfgs:memory=3" };
+    mlp_train_opts options = MLP_TRAIN_OPTS_INIT;
+    mlp_status status = MLP_OK;
+
+    options.batch = 0;
+    options.epochs = 3;
+    options.l2 = 0.01;
+    options.threads = 2;
+    for (size_t i = 0; i < sizeof specs / sizeof specs[0] && status == MLP_OK; i++) {
+        mlp_net *made;
+        mlp_opt *by = NULL;
+
+        status = mlp_net_parse(&made, MLP_F64, "3-4:tanh-2", 1);
+        if (status == MLP_OK)
+            status = mlp_opt_parse(&by, specs[i]);
+        if (status == MLP_OK)
+            status = mlp_fit(made, by, data, labelled, &options, NULL);
+        mlp_opt_free(by);
+        mlp_net_free(made);
+    }
+    return status;
+}
+
+static mlp_status call_jacobian(void)
+{
+    double jac[ROWS * OUTPUTS * 64];
+    double e[ROWS * OUTPUTS];
+    mlp_work *fresh;
+    mlp_status status;
+
+    status = mlp_work_new(&fresh, net, ROWS, 2);
+    if (status == MLP_OK)
+        status = mlp_jacobian(net, fresh, ROWS, x, t, e, jac);
+    mlp_work_free(fresh);
+    return status;
+}
+
 static mlp_status call_opt_update(void)
 {
     mlp_status status;
@@ -640,6 +714,9 @@ static mlp_status (*const every_call[])(void) = {
     call_data_set_scalers,
     call_fit_with_patience,
     call_opt_of_each_kind,
+    call_minimize,
+    call_fit_by_solvers,
+    call_jacobian,
     call_gradcheck_hessian,
     call_gradcheck_hessian_f32,
     call_gradcheck_inputs,

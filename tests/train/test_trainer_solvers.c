@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Training by Levenberg-Marquardt: what small networks are known to learn, and
- * what it shares with the other optimisers.
+ * Training by Levenberg-Marquardt and L-BFGS: what small networks are known to
+ * learn, and what these share with the other optimisers.
  */
 #include "train/small_problem.h"
 
@@ -78,7 +78,7 @@ START_TEST(test_parity)
 }
 END_TEST
 
-static const char *const specs[] = { "lm", "lm:cholesky=1" };
+static const char *const specs[] = { "lm", "lm:cholesky=1", "lbfgs", "lbfgs:memory=2,c2=0.5" };
 
 /* Twice n epochs are 2 n, and a trainer epoch by epoch is a run. */
 START_TEST(test_goes_on)
@@ -211,6 +211,48 @@ START_TEST(test_threads_and_validation)
 }
 END_TEST
 
+/* Other losses by L-BFGS, classes too: it ends where the gradient of loss and penalty is 0. */
+START_TEST(test_lbfgs_losses)
+{
+    static const struct {
+        const char *net;
+        mlp_loss loss;
+    } rows[] = {
+        { "3-4:tanh-2:softmax", MLP_LOSS_CROSS_ENTROPY },
+        { "3-4:tanh-2:sigmoid", MLP_LOSS_BINARY_CROSS_ENTROPY },
+        { "3-4:tanh-2", MLP_LOSS_HUBER },
+        { "3-4:sigmoid-2", MLP_LOSS_MEAN_SQUARED_ERROR },
+    };
+    const bool labelled = _i < 4;
+    mlp_data *data = make_data(ROWS), *given;
+    mlp_net *net = make_net(rows[_i % 4].net);
+    mlp_opt *opt = make_opt("lbfgs:gradient_tolerance=1e-9");
+    mlp_train_opts options = whole_batch(3000);
+    int32_t label[ROWS];
+    mlp_report report;
+
+    for (size_t i = 0; i < ROWS; i++) {
+        label[i] = t[i * OUTPUTS] > t[i * OUTPUTS + 1];
+        t[i * OUTPUTS] = label[i] == 0 ? 1.0 : 0.0;
+        t[i * OUTPUTS + 1] = 1.0 - t[i * OUTPUTS];
+    }
+    if (labelled)
+        ck_ok(mlp_data_wrap_labels(&given, ROWS, INPUTS, OUTPUTS, x, label, NULL));
+    else
+        ck_ok(mlp_data_wrap(&given, ROWS, INPUTS, OUTPUTS, x, t, NULL));
+    options.loss = rows[_i % 4].loss;
+    options.l2 = 0.01;
+    ck_ok(mlp_fit(net, opt, given, NULL, &options, &report));
+    ck_assert_int_eq(report.stop, MLP_STOP_CONVERGED);
+    ck_assert(isfinite(report.last.accuracy) == labelled);
+    ck_assert_double_le(gradient_at(net, options.loss, ROWS, NULL, options.l2), 1e-7);
+    mlp_data_free(given);
+    mlp_data_free(data);
+    mlp_opt_free(opt);
+    mlp_net_free(net);
+}
+END_TEST
+
 START_TEST(test_refused)
 {
     static const struct {
@@ -261,13 +303,14 @@ END_TEST
 
 Suite *make_suite(void)
 {
-    Suite *suite = suite_create("train/trainer_lm");
+    Suite *suite = suite_create("train/trainer_solvers");
 
     add_loop_test(suite, test_sine, 2);
     add_loop_test(suite, test_parity, 2);
-    add_loop_test(suite, test_goes_on, 2);
+    add_loop_test(suite, test_goes_on, 4);
     add_loop_test(suite, test_stationary, 16);
-    add_loop_test(suite, test_threads_and_validation, 2);
+    add_loop_test(suite, test_threads_and_validation, 4);
+    add_loop_test(suite, test_lbfgs_losses, 8);
     add_test(suite, test_refused);
     return suite;
 }
