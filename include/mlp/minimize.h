@@ -28,11 +28,14 @@ typedef struct mlp_lm {
                                     multiple of |D theta|, >= 0 (default 1e-15) */
     int cholesky; /**< not 0: solves with J'J, in half the time and with half
                        the digits where J is ill-conditioned (default 0) */
+    int bayesian; /**< not 0: finds a penalty alpha |theta|^2 / 2 by the
+                       evidence, see mlp_lm_evidence(); takes no l2
+                       (default 0) */
 } mlp_lm;
 
-#define MLP_LM_INIT                          \
-    {                                        \
-        sizeof(mlp_lm), 1.0, 1e-15, 1e-15, 0 \
+#define MLP_LM_INIT                             \
+    {                                           \
+        sizeof(mlp_lm), 1.0, 1e-15, 1e-15, 0, 0 \
     }
 
 /**
@@ -56,6 +59,36 @@ typedef struct mlp_lm {
  * @return as every constructor
  */
 MLP_CHECKED mlp_status mlp_opt_lm(mlp_opt **out, const mlp_lm *options);
+
+/**
+ * What Bayesian regularisation has found (MacKay 1992, "A practical Bayesian
+ * framework for backpropagation networks"). The parameters are taken for normal
+ * numbers of variance 1 / alpha, the residuals in the units of the targets (of
+ * mlp_minimize(): e) for normal ones of variance 1 / beta.
+ */
+typedef struct mlp_evidence {
+    double alpha;                /**< gamma / sum of theta_i^2 */
+    double beta;                 /**< (N - gamma) / sum of squared residuals, of
+                                      which there are N, those scored */
+    double effective_parameters; /**< gamma: how many parameters the data
+                                      determine, at most n */
+} mlp_evidence;
+
+/**
+ * Tells alpha, beta and the effective number of parameters of an optimiser with
+ * the option `bayesian`, as its last iteration has left them. After each
+ * iteration they are estimated anew from the Gauss-Newton matrix H = beta J'J +
+ * alpha I, gamma = n - alpha trace(H^-1) (Foresee and Hagan 1997, "Gauss-Newton
+ * approximation to Bayesian learning"); f is then the sum of squares with alpha
+ * / beta |theta|^2 / 2, the loss that is reported is without. It penalises all
+ * parameters, biases too, so targets should lie around 0 with a size of about
+ * 1, for which mlp_scaler is there. It has converged when the parameters have
+ * and alpha / beta changes by less than 1e-8.
+ *
+ * @return MLP_EINVAL (NULL, an optimiser without that option), MLP_ESTATE (no
+ *         iteration yet)
+ */
+MLP_CHECKED mlp_status mlp_lm_evidence(const mlp_opt *opt, mlp_evidence *out);
 
 /** Options of mlp_opt_lbfgs(). Start from MLP_LBFGS_INIT. */
 typedef struct mlp_lbfgs {

@@ -65,6 +65,8 @@ typedef struct mlp_epoch {
     double samples_per_second; /**< training rows / seconds */
     double learning_rate;      /**< of its last step; NaN of an optimiser that
                                     has none */
+    size_t evaluations;        /**< of the loss over all rows, by lm and lbfgs;
+                                    else 0 */
 } mlp_epoch;
 
 /**

@@ -4,6 +4,7 @@
  */
 #include "linalg/triangle.h"
 
+#include <math.h>
 #include <stdint.h>
 
 #include "base/fail.h"
@@ -85,4 +86,16 @@ void mlp__triangle_solve(size_t n, const double *r, size_t stride, double *x)
 void mlp__triangle_solve_transposed(size_t n, const double *r, size_t stride, double *x)
 {
     solve(CblasTrans, n, r, stride, x);
+}
+
+double mlp__triangle_inverse_square(size_t n, double *r, size_t stride)
+{
+    double sum = 0.0;
+
+    if (LAPACKE_dtrtri_work(LAPACK_COL_MAJOR, 'U', 'N', (lapack_int)n, r, (lapack_int)stride) != 0)
+        return (double)INFINITY;
+    for (size_t j = 0; j < n; j++)
+        for (size_t i = 0; i <= j; i++)
+            sum += r[j * stride + i] * r[j * stride + i];
+    return sum;
 }

@@ -43,4 +43,7 @@ bool mlp__cross_factor(size_t n, double *c, size_t stride);
 void mlp__triangle_solve(size_t n, const double *r, size_t stride, double *x);
 void mlp__triangle_solve_transposed(size_t n, const double *r, size_t stride, double *x);
 
+/* The sum of the squares of R^-1, R as above, which is overwritten; infinite if R is singular. */
+double mlp__triangle_inverse_square(size_t n, double *r, size_t stride);
+
 #endif

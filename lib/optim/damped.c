@@ -115,6 +115,13 @@ double mlp__damped_largest_gradient(const mlp__damped *d)
     return mlp__vector_largest(d->n, d->grad);
 }
 
+double mlp__damped_inverse_trace(mlp__damped *d)
+{
+    if (!factorise(d, NULL, 0.0))
+        return (double)INFINITY;
+    return mlp__triangle_inverse_square(d->n, d->factor, d->n + 1);
+}
+
 double mlp__damped_product_length(const mlp__damped *d, const double *p)
 {
     const size_t n = d->n;

@@ -38,6 +38,9 @@ double mlp__damped_angle(const mlp__damped *d, double f);
 
 double mlp__damped_largest_gradient(const mlp__damped *d);
 
+/* trace((J'J)^-1). */
+double mlp__damped_inverse_trace(mlp__damped *d);
+
 /* |J p|. */
 double mlp__damped_product_length(const mlp__damped *d, const double *p);
 

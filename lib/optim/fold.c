@@ -5,6 +5,7 @@
  */
 #include "optim/fold.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -42,7 +43,8 @@ struct mlp__fold {
     mlp__team *team;
     size_t members;
     bench *bench;        /* [members] */
-    double *diagonal;    /* for residuals.ridge: [n x (n + 1)], not for the gradient */
+    double *diagonal;    /* for a ridge: [n x (n + 1)], not for the gradient */
+    double ridge;        /* that was set: the same for all parameters */
     void *memory;        /* of all of these */
     const double *theta; /* under way */
     bool wants_jacobian;
@@ -84,6 +86,17 @@ static double *take(double **next, size_t *total, size_t count)
     return taken;
 }
 
+static bool has_ridge(const mlp__fold *fold)
+{
+    return fold->residuals.ridge != NULL || fold->residuals.takes_ridge;
+}
+
+/* What the j-th parameter's ridge is. */
+static double ridge_of(const mlp__fold *fold, size_t j)
+{
+    return fold->residuals.ridge != NULL ? fold->residuals.ridge[j] : fold->ridge;
+}
+
 static size_t lay_out(mlp__fold *fold, double *next)
 {
     const size_t n = fold->residuals.n;
@@ -100,8 +113,7 @@ static size_t lay_out(mlp__fold *fold, double *next)
         mine->a = take(&next, &total, gradient ? 0 : fold->block * (n + 1));
         mine->scratch = take(&next, &total, gradient ? 0 : mlp__triangle_scratch(n + 1));
     }
-    fold->diagonal =
-        take(&next, &total, gradient || fold->residuals.ridge == NULL ? 0 : n * (n + 1));
+    fold->diagonal = take(&next, &total, gradient || !has_ridge(fold) ? 0 : n * (n + 1));
     return total;
 }
 
@@ -171,6 +183,23 @@ void mlp__fold_free(mlp__fold *fold)
 mlp__fold_kind mlp__fold_kind_of(const mlp__fold *fold)
 {
     return fold->kind;
+}
+
+void mlp__fold_set_ridge(mlp__fold *fold, double square)
+{
+    fold->ridge = sqrt(square);
+}
+
+double mlp__fold_penalty(const mlp__fold *fold, const double *theta)
+{
+    double sum = 0.0;
+
+    for (size_t j = 0; has_ridge(fold) && j < fold->residuals.n; j++) {
+        const double e = ridge_of(fold, j) * theta[j];
+
+        sum += e * e;
+    }
+    return 0.5 * sum;
 }
 
 /* sum += J'e, residual by residual. */
@@ -273,7 +302,6 @@ static void sum_own_lanes(const void *context, size_t part, size_t parts)
 /* Sums the lanes, each for itself. */
 static mlp_status sum_lanes(mlp__fold *fold, const double *theta, bool jacobian, double *value)
 {
-    const double *ridge = fold->residuals.ridge;
     double sum = 0.0;
 
     fold->theta = theta;
@@ -283,9 +311,7 @@ static mlp_status sum_lanes(mlp__fold *fold, const double *theta, bool jacobian,
         MLP_FAIL_IF(fold->lane[i].status != MLP_OK, fold->lane[i].status, "%s", fold->lane[i].why);
         sum += fold->lane[i].value;
     }
-    for (size_t j = 0; ridge != NULL && j < fold->residuals.n; j++)
-        sum += ridge[j] * theta[j] * (ridge[j] * theta[j]);
-    *value = 0.5 * sum;
+    *value = 0.5 * sum + mlp__fold_penalty(fold, theta);
     return MLP_OK;
 }
 
@@ -298,23 +324,29 @@ mlp_status mlp__fold_value(mlp__fold *fold, const double *theta, double *value)
 static void add_ridge(mlp__fold *fold, double *sum)
 {
     const size_t n = fold->residuals.n;
-    const double *ridge = fold->residuals.ridge;
     double *block = fold->diagonal;
 
-    for (size_t j = 0; j < n && fold->kind == MLP__FOLD_GRADIENT; j++)
-        sum[j] += ridge[j] * ridge[j] * fold->theta[j];
-    for (size_t j = 0; j < n && fold->kind == MLP__FOLD_CROSS; j++) {
-        sum[j * (n + 1) + j] += ridge[j] * ridge[j];
-        sum[n * (n + 1) + j] += ridge[j] * ridge[j] * fold->theta[j];
-    }
-    if (fold->kind != MLP__FOLD_TRIANGLE)
-        return;
-    memset(block, 0, n * (n + 1) * sizeof *block);
+    if (fold->kind == MLP__FOLD_TRIANGLE)
+        memset(block, 0, n * (n + 1) * sizeof *block);
     for (size_t j = 0; j < n; j++) {
-        block[j * n + j] = ridge[j];
-        block[n * n + j] = ridge[j] * fold->theta[j];
+        const double ridge = ridge_of(fold, j);
+
+        switch (fold->kind) {
+        case MLP__FOLD_GRADIENT:
+            sum[j] += ridge * ridge * fold->theta[j];
+            break;
+        case MLP__FOLD_CROSS:
+            sum[j * (n + 1) + j] += ridge * ridge;
+            sum[n * (n + 1) + j] += ridge * ridge * fold->theta[j];
+            break;
+        case MLP__FOLD_TRIANGLE:
+            block[j * n + j] = ridge;
+            block[n * n + j] = ridge * fold->theta[j];
+            break;
+        }
     }
-    mlp__triangle_fold_trapezoid(n + 1, sum, n, block, fold->bench[0].scratch);
+    if (fold->kind == MLP__FOLD_TRIANGLE)
+        mlp__triangle_fold_trapezoid(n + 1, sum, n, block, fold->bench[0].scratch);
 }
 
 /* Adds the sum of one lane to that of another. */
@@ -333,7 +365,7 @@ mlp_status mlp__fold_jacobian(mlp__fold *fold, const double *theta, double *valu
     memcpy(out, fold->lane[0].sum, fold->sum_length * sizeof *out);
     for (size_t i = 1; i < fold->n_lanes; i++)
         add_lane(fold, out, fold->lane[i].sum);
-    if (fold->residuals.ridge != NULL)
+    if (has_ridge(fold))
         add_ridge(fold, out);
     return MLP_OK;
 }

@@ -9,6 +9,8 @@
 #ifndef MLP_OPTIM_FOLD_H
 #define MLP_OPTIM_FOLD_H
 
+#include <stdbool.h>
+
 #include <mlp/common.h>
 
 /* Residuals e of theta. */
@@ -25,6 +27,7 @@ typedef struct mlp__residuals {
     mlp_status (*compute)(void *context, size_t member, const double *theta, size_t first,
                           size_t count, double *e, double *jac);
     const double *ridge; /* [n]: further residuals ridge_i theta_i; NULL: none */
+    bool takes_ridge;    /* or they may be set, mlp__fold_set_ridge() */
     /*
      * For MLP__FOLD_GRADIENT in the place of `compute`, and then n_residuals may be any terms of a
      * sum: the sum of those terms and, unless grad is NULL, its gradient into grad [n].
@@ -57,6 +60,12 @@ mlp_status mlp__fold_new(mlp__fold **out, const mlp__residuals *residuals, mlp__
 void mlp__fold_free(mlp__fold *fold);
 
 mlp__fold_kind mlp__fold_kind_of(const mlp__fold *fold);
+
+/* Sets all ridge_i to the root of a number, 0 at first, of residuals that take one. */
+void mlp__fold_set_ridge(mlp__fold *fold, double square);
+
+/* The part of f at theta that the ridge makes. */
+double mlp__fold_penalty(const mlp__fold *fold, const double *theta);
 
 /*
  * f = sum of e_i^2 / 2 at theta. Fails with the status of a block that fails. The two are called

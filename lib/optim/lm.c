@@ -9,6 +9,7 @@
 #include "base/fail.h"
 #include "linalg/blas_scope.h"
 #include "optim/damped.h"
+#include "optim/evidence.h"
 #include "optim/fold.h"
 #include "optim/opt.h"
 #include "optim/vector.h"
@@ -20,6 +21,7 @@ static const mlp__field fields[] = {
     MLP__NUMBER(mlp_lm, gradient_tolerance, MLP__0_TO_BELOW_1),
     MLP__NUMBER(mlp_lm, step_tolerance, MLP__AT_LEAST_0),
     MLP__FLAG(mlp_lm, cholesky),
+    MLP__FLAG(mlp_lm, bayesian),
     MLP__FIELD_END,
 };
 
@@ -38,7 +40,12 @@ enum {
     SLOPE,       /* the derivative of f along it, where it came from */
     TAKEN_BACK,  /* steps in a row that were taken back */
     LEAST_ANGLE, /* of those since steps are judged by slope; 0: they are not */
-    WAITED       /* steps since then */
+    WAITED,      /* steps since then */
+    /* With `bayesian`: */
+    RATIO, /* alpha / beta; 0: not begun */
+    ALPHA,
+    BETA,
+    GAMMA
 };
 
 /* Relative changes of f below the first are rounding; below the second they may be, where
@@ -323,6 +330,52 @@ static mlp_status iterate_from(iteration *it)
     return it->done->converged ? MLP_OK : descend(it);
 }
 
+static mlp__evidence_sums sums_at(const iteration *it)
+{
+    return (mlp__evidence_sums){
+        .n_scored = it->function->n_scored,
+        .residuals = 2.0 * (it->value - mlp__fold_penalty(it->function->fold, it->theta)),
+        .n = it->n,
+        .parameters = mlp__vector_dot(it->n, it->theta, it->theta),
+    };
+}
+
+/* Before an iteration: the penalty as it has been estimated. */
+static mlp_status set_penalty(iteration *it)
+{
+    double *scalars = it->opt->scalars;
+
+    if (scalars[RATIO] == 0.0) {
+        mlp__evidence_sums sums;
+
+        mlp__fold_set_ridge(it->function->fold, 0.0);
+        MLP_TRY(mlp__fold_value(it->function->fold, it->theta, &it->value));
+        it->done->evaluations++;
+        sums = sums_at(it);
+        scalars[RATIO] = mlp__evidence_begin(&sums);
+    }
+    mlp__fold_set_ridge(it->function->fold, scalars[RATIO]);
+    return MLP_OK;
+}
+
+/* After it: the next estimate, from the matrix where it began and the residuals where it ended. */
+static void estimate_penalty(iteration *it)
+{
+    const double settled = 1e-8;
+    double *scalars = it->opt->scalars;
+    const mlp__evidence_sums sums = sums_at(it);
+    const double before = scalars[RATIO];
+    const bool is_near = it->done->converged || scalars[PREDICTED] < 1e-10;
+
+    scalars[RATIO] =
+        mlp__evidence_next(&sums, before, mlp__damped_inverse_trace(&it->system), &scalars[GAMMA]);
+    scalars[ALPHA] = scalars[GAMMA] / sums.parameters;
+    scalars[BETA] = (sums.n_scored - scalars[GAMMA]) / (sums.residuals * it->function->unit);
+    if (it->done->converged) /* for the penalty so far: the bound is as good as none */
+        scalars[BOUND] = 0.0;
+    it->done->converged = is_near && fabs(scalars[RATIO] - before) <= settled * before;
+}
+
 static mlp_status iterate(mlp_opt *opt, const mlp__function *function, double *theta,
                           double *scratch_memory, mlp__iteration *done)
 {
@@ -349,10 +402,14 @@ static mlp_status iterate(mlp_opt *opt, const mlp__function *function, double *t
     if (opt->steps == 0)
         opt->scalars[BOUND] = opt->scalars[DAMPING] = 0.0;
     if (opt->steps == 0)
-        opt->scalars[KNOWS] = 0.0;
+        opt->scalars[KNOWS] = opt->scalars[RATIO] = 0.0;
     opt->steps++;
     mlp__blas_enter();
-    status = iterate_from(&it);
+    status = it.options->bayesian != 0 ? set_penalty(&it) : MLP_OK;
+    if (status == MLP_OK)
+        status = iterate_from(&it);
+    if (status == MLP_OK && it.options->bayesian != 0)
+        estimate_penalty(&it);
     mlp__blas_leave();
     done->value = it.value;
     return status;
@@ -381,4 +438,20 @@ const mlp__opt_kind mlp__opt_kind_lm = {
 mlp_status mlp_opt_lm(mlp_opt **out, const mlp_lm *options)
 {
     return mlp__opt_new(out, &mlp__opt_kind_lm, options);
+}
+
+bool mlp__lm_is_bayesian(const mlp_opt *opt)
+{
+    return opt->kind == &mlp__opt_kind_lm && ((const mlp_lm *)opt->options)->bayesian != 0;
+}
+
+mlp_status mlp_lm_evidence(const mlp_opt *opt, mlp_evidence *out)
+{
+    MLP_FAIL_IF(opt == NULL || out == NULL, MLP_EINVAL, "mlp_lm_evidence: %s is NULL",
+                opt == NULL ? "opt" : "out");
+    MLP_FAIL_IF(!mlp__lm_is_bayesian(opt), MLP_EINVAL,
+                "mlp_lm_evidence: %s without the option bayesian", opt->kind->name);
+    MLP_FAIL_IF(opt->steps == 0, MLP_ESTATE, "mlp_lm_evidence: no iteration yet");
+    *out = (mlp_evidence){ opt->scalars[ALPHA], opt->scalars[BETA], opt->scalars[GAMMA] };
+    return MLP_OK;
 }

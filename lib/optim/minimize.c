@@ -137,6 +137,7 @@ static mlp_status prepare_residuals(course *c)
         .unit = 1,
         .context = c,
         .compute = residuals_by_caller,
+        .takes_ridge = mlp__lm_is_bayesian(c->opt),
     };
     const size_t threads =
         c->options->threads == 0 ? mlp__team_processors() : (size_t)c->options->threads;
@@ -161,6 +162,8 @@ static mlp_status prepare(course *c)
     c->function = (mlp__function){ .n = n, .context = c, .value = value_by_caller };
     if (c->objective->residuals != NULL) {
         c->function.value = value_by_residuals;
+        c->function.n_scored = (double)c->objective->n_residuals;
+        c->function.unit = 1.0;
         MLP_TRY(prepare_residuals(c));
     }
     MLP_TRY(mlp__opt_bind(c->opt, MLP_F64, n));

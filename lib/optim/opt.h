@@ -85,6 +85,9 @@ void mlp__opt_set_base_rate(mlp_opt *opt, double rate);
 /* What is to be folded for a method that is given residuals. */
 mlp__fold_kind mlp__opt_fold_kind(const mlp_opt *opt);
 
+/* Does it estimate a penalty itself? */
+bool mlp__lm_is_bayesian(const mlp_opt *opt);
+
 /* Forgets what a schedule has observed. */
 void mlp__plateau_clear(mlp__plateau *plateau);
 

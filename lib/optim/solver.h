@@ -22,6 +22,8 @@ typedef struct mlp__function {
      */
     mlp_status (*value)(void *context, const double *theta, double *value, double *grad);
     mlp__fold *fold; /* the residuals, if f is a sum of squares; else NULL */
+    double n_scored; /* residuals that count, and ... */
+    double unit; /* ... what their squares times this are in the caller's units; both with fold */
 } mlp__function;
 
 /* What an iteration has come to. */

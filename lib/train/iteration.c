@@ -66,6 +66,8 @@ mlp_status mlp__iteration_check(const mlp_net *net, const mlp_opt *opt,
                 "%s minimises sums of squares, mean_squared_error or half_squared_error, and not "
                 "%s; lbfgs takes any loss",
                 name, mlp_loss_name(options->loss));
+    MLP_FAIL_IF(options->l2 > 0.0 && mlp__lm_is_bayesian(opt), MLP_EINVAL,
+                "lm: bayesian finds the penalty itself: l2 has to be 0");
     MLP_FAIL_IF(options->l1 > 0.0, MLP_EUNSUPPORTED, "%s takes l2, but not l1, whose slope jumps",
                 name);
     MLP_FAIL_IF(options->clip_value > 0.0 || options->clip_norm > 0.0 || options->max_norm > 0.0,
@@ -89,6 +91,14 @@ static passer *gather(mlp__iteration_memory *memory, size_t member, const double
     return p;
 }
 
+/* How much of a row's weight the square of a residual counts for, in twice the loss. */
+static double square_share(const mlp_trainer *trainer)
+{
+    return trainer->options.loss == MLP_LOSS_MEAN_SQUARED_ERROR
+        ? 2.0 / (double)trainer->net->n_outputs
+        : 1.0;
+}
+
 static mlp_status residuals(void *context, size_t member, const double *theta, size_t first,
                             size_t count, double *e, double *jac)
 {
@@ -96,8 +106,7 @@ static mlp_status residuals(void *context, size_t member, const double *theta, s
     const mlp_net *net = memory->trainer->net;
     const size_t n = net->n_outputs;
     const passer *p = gather(memory, member, theta, first / n, count / n);
-    const double each =
-        memory->trainer->options.loss == MLP_LOSS_MEAN_SQUARED_ERROR ? 2.0 / (double)n : 1.0;
+    const double each = square_share(memory->trainer);
 
     MLP_TRY(mlp_jacobian(p->view, p->work, count / n, p->batch.x, p->batch.t, e, jac));
     for (size_t i = 0; i < count; i++) {
@@ -230,6 +239,7 @@ static mlp_status make(mlp__iteration_memory *memory, size_t rows)
 
     MLP_TRY(make_ridge(memory));
     terms.ridge = memory->ridge;
+    terms.takes_ridge = mlp__lm_is_bayesian(trainer->opt);
     if (solver->fold_kind == NULL)
         terms.sum = losses;
     MLP_TRY(mlp__fold_new(&memory->fold, &terms, mlp__opt_fold_kind(trainer->opt), threads));
@@ -292,17 +302,21 @@ static double weight_of(const mlp_data *data, mlp_loss loss)
     return weight;
 }
 
-static double penalty(const mlp__iteration_memory *memory)
+/* Targets that are scored. */
+static double count_scored(const mlp_data *data, size_t n_outputs)
 {
-    const double *theta = memory->trainer->net->theta;
-    double sum = 0.0;
+    double count = 0.0;
 
-    for (size_t j = 0; memory->ridge != NULL && j < memory->trainer->net->n_params; j++)
-        sum += memory->ridge[j] * theta[j] * (memory->ridge[j] * theta[j]);
-    return 0.5 * sum;
+    for (size_t i = 0; i < data->rows; i++) {
+        const size_t stored = mlp__data_stored(data, i);
+
+        if (mlp__data_row_weight(data, stored) > 0.0)
+            count += mlp__data_scored(data, stored, true) * (double)n_outputs;
+    }
+    return count;
 }
 
-mlp_status mlp__iteration_run(mlp_trainer *trainer, const mlp_data *data, double *loss,
+mlp_status mlp__iteration_run(mlp_trainer *trainer, const mlp_data *data, mlp_epoch *epoch,
                               bool *converged)
 {
     mlp__iteration_memory *memory = trainer->iteration;
@@ -316,9 +330,12 @@ mlp_status mlp__iteration_run(mlp_trainer *trainer, const mlp_data *data, double
 
     memory->data = data;
     memory->weight = weight_of(data, trainer->options.loss);
+    function.n_scored = count_scored(data, trainer->net->n_outputs);
+    function.unit = memory->weight / square_share(trainer);
     MLP_TRY(trainer->opt->kind->solver->iterate(trainer->opt, &function, trainer->net->theta,
                                                 memory->scratch, &done));
-    *loss = done.value - penalty(memory);
+    epoch->evaluations = done.evaluations;
+    epoch->loss = done.value - mlp__fold_penalty(memory->fold, trainer->net->theta);
     *converged = done.converged;
     return MLP_OK;
 }

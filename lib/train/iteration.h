@@ -18,10 +18,10 @@ mlp_status mlp__iteration_prepare(mlp_trainer *trainer, size_t rows);
 void mlp__iteration_free(mlp__iteration_memory *memory);
 
 /*
- * One iteration; the loss that it comes to, without penalties, and whether a further one is in
- * vain. The caller is inside a scope of linalg/blas_scope.h.
+ * One iteration: sets the epoch's evaluations and its loss, without penalties, and whether a
+ * further iteration is in vain. The caller is inside a scope of linalg/blas_scope.h.
  */
-mlp_status mlp__iteration_run(mlp_trainer *trainer, const mlp_data *data, double *loss,
+mlp_status mlp__iteration_run(mlp_trainer *trainer, const mlp_data *data, mlp_epoch *epoch,
                               bool *converged);
 
 #endif

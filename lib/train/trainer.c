@@ -224,7 +224,7 @@ static mlp_status iterate(mlp_trainer *trainer, const mlp_data *train, mlp_epoch
 {
     mlp_metrics metrics;
     const double start = mlp__clock_seconds();
-    const mlp_status status = mlp__iteration_run(trainer, train, &epoch->loss, &trainer->converged);
+    const mlp_status status = mlp__iteration_run(trainer, train, epoch, &trainer->converged);
 
     epoch->seconds = mlp__clock_seconds() - start;
     MLP_FAIL_IF(
