@@ -222,7 +222,7 @@ static mlp_status descend(iteration *it, bool *found)
         find_direction(it);
         slope = mlp__vector_dot(it->n, it->grad, it->direction);
         if (!from_pairs)
-            first = fmin(1.0, 1.0 / mlp__vector_length(it->n, it->grad));
+            first = 1.0 / mlp__vector_length(it->n, it->grad); /* a step of length 1 */
         if (slope < 0.0 && isfinite(slope))
             MLP_TRY(search(it, slope, first, found));
         if (!*found && !from_pairs)
