@@ -204,9 +204,10 @@ static mlp_status search(iteration *it, double slope, double first, bool *found)
         MLP_TRY(try_at(it, line.trial, &slope));
         state = mlp__line_next(&line, it->trial_value, slope);
     }
-    *found = state == MLP__LINE_FOUND || line.best.f < it->value;
-    if (state == MLP__LINE_ENDED && *found)
-        MLP_TRY(try_at(it, line.best.at, &slope));
+    *found = state == MLP__LINE_FOUND || line.lowest.at > 0.0;
+    if (state == MLP__LINE_ENDED && *found
+        && (line.trial < line.lowest.at || line.trial > line.lowest.at))
+        MLP_TRY(try_at(it, line.lowest.at, &slope));
     return MLP_OK;
 }
 

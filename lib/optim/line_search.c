@@ -20,11 +20,11 @@ void mlp__line_begin(mlp__line_search *search, double f, double slope, double fi
     search->trial = first;
     search->low = 0.0;
     search->high = 5.0 * first;
-    search->start = search->best = search->other = start;
+    search->start = search->lowest = search->best = search->other = start;
     search->bracketed = false;
     search->first_stage = true;
     search->width = search->last_width = (double)INFINITY;
-    search->most = (double)INFINITY;
+    search->outside = (double)INFINITY;
 }
 
 /* The cubic through two points with their slopes. */
@@ -164,7 +164,12 @@ static double shorten(mlp__line_search *search, double step)
     return step;
 }
 
-/* Does the trial meet the conditions? Where f is all rounding, the slope alone tells. */
+/*
+ * Does the trial meet the conditions? Where differences of f are all rounding, the slope alone
+ * tells: the approximate conditions of Hager and Zhang 2005 ("A new conjugate gradient method with
+ * guaranteed descent and an efficient line search", SIAM J. Optim. 16(1)), (4.1) to (4.3), with an
+ * epsilon that is rounding only.
+ */
 static bool suffices(const mlp__line_search *search, const mlp__line_point *t, double enough)
 {
     return fabs(t->slope) <= search->c2 * -search->start.slope
@@ -176,14 +181,16 @@ static mlp__line_state go_on(mlp__line_search *search, double step)
     const double ends = fabs(search->best.at) + fabs(search->other.at);
     const double low = fmin(search->best.at, search->other.at);
     const double high = fmax(search->best.at, search->other.at);
+    const size_t to_go_back = search->lowest.at > 0.0 ? 1 : 0;
 
-    if (search->left == 0 || !isfinite(step))
+    if (search->left <= to_go_back || !isfinite(step))
         return MLP__LINE_ENDED;
     if (search->bracketed
         && (high - low <= 4.0 * DBL_EPSILON * ends || step <= low || step >= high))
         return MLP__LINE_ENDED;
-    if (step >= search->most) /* nearer to where f ends, but not to it */
-        step = search->best.at + 0.5 * (search->most - search->best.at);
+    /* Nearer to where f ends, but not to it: that may be on either side of an interval. */
+    if ((search->best.at < search->outside) == (step >= search->outside))
+        step = search->best.at + 0.5 * (search->outside - search->best.at);
     if (!(step > 0.0) || !(fabs(step - search->best.at) > 0.0))
         return MLP__LINE_ENDED;
     search->trial = step;
@@ -199,11 +206,13 @@ mlp__line_state mlp__line_next(mlp__line_search *search, double f, double slope)
 
     search->left--;
     if (!isfinite(f) || !isfinite(slope)) {
-        search->most = fmin(search->most, t.at);
+        search->outside = t.at;
         return go_on(search, search->best.at + 0.25 * (t.at - search->best.at));
     }
     if (suffices(search, &t, enough))
         return MLP__LINE_FOUND;
+    if (f < search->lowest.f)
+        search->lowest = t;
     if (search->first_stage && f <= enough && slope >= 0.0)
         search->first_stage = false;
     return go_on(search, shorten(search, update(search, &t, enough)));

@@ -154,7 +154,7 @@ START_TEST(test_ends)
     }
     ck_assert_int_eq(state, MLP__LINE_ENDED);
     ck_assert_uint_le(evaluations, 30);
-    ck_assert(_i < 2 ? search.best.f >= 1.0 : search.best.f < -1e3);
+    ck_assert(_i < 2 ? search.lowest.f >= 1.0 : search.lowest.f < -1e3);
 }
 END_TEST
 
