@@ -119,12 +119,16 @@ START_TEST(test_domain)
     static const double steps[] = { 0.1, 1.0, 7.0, 1e6, 1e300 };
     mlp__line_search search = { .c1 = 1e-4, .c2 = 0.1 };
     mlp__line_state state = MLP__LINE_GOES_ON;
+    double outside = (double)INFINITY;
 
     mlp__line_begin(&search, 0.0, -2.0, steps[_i], 600);
     while (state == MLP__LINE_GOES_ON) {
         const double left = 1.0 - search.trial;
 
         ck_assert_double_gt(search.trial, 0.0);
+        ck_assert_double_lt(search.trial, outside);
+        if (!(left > 0.0))
+            outside = search.trial;
         state = left > 0.0
             ? mlp__line_next(&search, -log(left) - 3.0 * search.trial, 1.0 / left - 3.0)
             : mlp__line_next(&search, (double)NAN, (double)NAN);
@@ -177,7 +181,8 @@ static double hills(size_t shape, double a, double *slope)
 static void check_promises(size_t shape)
 {
     const size_t budget = 1 + shape % 23;
-    mlp__line_search search = { .c1 = 1e-4, .c2 = shape % 2 == 0 ? 0.9 : 1e-3 };
+    mlp__line_search search = { .c1 = shape % 3 == 0 ? 0.45 : 1e-4,
+                                .c2 = shape % 2 == 0 ? 0.9 : 0.46 };
     mlp__line_state state = MLP__LINE_GOES_ON;
     double slope_0, slope = 0.0, f = 0.0, at = 0.0;
     const double f_0 = hills(shape, 0.0, &slope_0);
@@ -211,6 +216,18 @@ START_TEST(test_promises)
 {
     for (size_t shape = 0; shape < 23 * 2310; shape++)
         check_promises(shape);
+}
+END_TEST
+
+/* First for the minimum of psi = f - c1 f'(0) a, from where f is lower but not low enough. */
+START_TEST(test_first_stage)
+{
+    mlp__line_search search = { .c1 = 0.45, .c2 = 0.46 };
+
+    /* f = a^2 / 2 - a, whose own minimum is at 1. */
+    mlp__line_begin(&search, 0.0, -1.0, 1.5, 10);
+    ck_assert_int_eq(mlp__line_next(&search, -0.375, 0.5), MLP__LINE_GOES_ON);
+    ck_near(search.trial, 0.55, 1e-15);
 }
 END_TEST
 
@@ -249,6 +266,7 @@ Suite *make_suite(void)
     add_loop_test(suite, test_domain, 5);
     add_loop_test(suite, test_ends, 3);
     add_test(suite, test_promises);
+    add_test(suite, test_first_stage);
     add_test(suite, test_flat);
     add_test(suite, test_rounding);
     return suite;
