@@ -33,8 +33,8 @@ typedef struct mlp__line_search {
     double high;
     mlp__line_point start;
     mlp__line_point lowest;
-    mlp__line_point best;  /* end of the interval with the least f */
-    mlp__line_point other; /* the other end */
+    mlp__line_point best;  /* end of the interval with the least f; its f is that less f at 0 */
+    mlp__line_point other; /* the other end, in the same way */
     bool bracketed;        /* is there a minimum between them? */
     bool first_stage;      /* no point yet that is low enough and rises */
     double width;          /* of the interval, two trials ago */
