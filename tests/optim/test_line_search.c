@@ -258,6 +258,27 @@ START_TEST(test_rounding)
 }
 END_TEST
 
+/* f is noise on a large number: it finds the minimum of the parabola that the slopes are of. */
+START_TEST(test_noise)
+{
+    const double f = 62.3, curvature = 400.0, noise = 3e-14 * (double)(_i % 7 - 3);
+    mlp__line_search search = { .c1 = 1e-4, .c2 = 1e-3 };
+    mlp__line_state state = MLP__LINE_GOES_ON;
+    double slope = 0.0;
+    size_t evaluations = 0;
+
+    mlp__line_begin(&search, f, -4e-9, pow(10.0, (double)(_i / 7) - 12.0), 20);
+    while (state == MLP__LINE_GOES_ON) {
+        slope = curvature * search.trial - 4e-9;
+        evaluations++;
+        state = mlp__line_next(&search, f + (evaluations % 2 == 0 ? noise : -noise), slope);
+    }
+    ck_assert_int_eq(state, MLP__LINE_FOUND);
+    ck_assert_double_le(fabs(slope), 4e-12);
+    ck_assert_uint_le(evaluations, 6);
+}
+END_TEST
+
 Suite *make_suite(void)
 {
     Suite *suite = suite_create("optim/line_search");
@@ -269,5 +290,6 @@ Suite *make_suite(void)
     add_test(suite, test_first_stage);
     add_test(suite, test_flat);
     add_test(suite, test_rounding);
+    add_loop_test(suite, test_noise, 28);
     return suite;
 }
