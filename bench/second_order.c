@@ -259,7 +259,7 @@ int main(int argc, char **argv)
             program_usage_error("usage: mlp-second-order [--sine] [--quick]");
     }
     if (wants_table) {
-        sine_table(quick ? 2 : RUNS, quick ? 0.02 : 10.0);
+        sine_table(quick ? 2 : RUNS, quick ? 0.02 : 1.0);
         return 0;
     }
     for (size_t i = 0; i < N_PROBLEMS; i++) {

@@ -2,6 +2,7 @@
 /*
  * L-BFGS: its options, its row, its constructor, and an iteration.
  */
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -52,7 +53,7 @@ static size_t n_moments(const mlp_opt *opt)
 
 static size_t scratch(const mlp_opt *opt, size_t n)
 {
-    return 4 * n + (size_t)((const mlp_lbfgs *)opt->options)->memory;
+    return 4 * n + 2 * (size_t)((const mlp_lbfgs *)opt->options)->memory;
 }
 
 /* An iteration under way. */
@@ -69,6 +70,7 @@ typedef struct iteration {
     double *trial_grad;
     double trial_value; /* ... and f there */
     double *alpha;      /* [memory] */
+    double *curvature;  /* [memory]: s'y of the pairs */
     mlp__iteration *done;
 } iteration;
 
@@ -124,12 +126,23 @@ static mlp_status look(iteration *it)
     return MLP_OK;
 }
 
+/* Without pairs: of length 1, whose slope does not overflow where the gradient's square does. */
+static void find_steepest(iteration *it)
+{
+    const double length = mlp__vector_length(it->n, it->grad);
+
+    for (size_t j = 0; j < it->n; j++)
+        it->direction[j] = -it->grad[j] / length;
+}
+
 /* direction = -H grad (Nocedal and Wright 2006, algorithm 7.4). */
 static void find_direction(iteration *it)
 {
     const size_t n = it->n;
     const size_t count = (size_t)it->opt->scalars[COUNT];
+    const double *youngest = pair(it, 0) + n;
     double *q = it->direction;
+    double gamma;
 
     for (size_t j = 0; j < n; j++)
         q[j] = -it->grad[j];
@@ -137,48 +150,64 @@ static void find_direction(iteration *it)
         const double *s = pair(it, i);
         const double *y = s + n;
 
-        it->alpha[i] = mlp__vector_dot(n, s, q) / mlp__vector_dot(n, s, y);
+        it->curvature[i] = mlp__vector_dot(n, s, y);
+        it->alpha[i] = mlp__vector_dot(n, s, q) / it->curvature[i];
         for (size_t j = 0; j < n; j++)
             q[j] -= it->alpha[i] * y[j];
     }
-    if (count > 0) {
-        const double *s = pair(it, 0);
-        const double *y = s + n;
-        const double gamma = mlp__vector_dot(n, s, y) / mlp__vector_dot(n, y, y);
-
-        for (size_t j = 0; j < n; j++)
-            q[j] *= gamma;
-    }
+    gamma = it->curvature[0] / mlp__vector_dot(n, youngest, youngest); /* (7.20) */
+    for (size_t j = 0; j < n; j++)
+        q[j] *= gamma;
     for (size_t i = count; i-- > 0;) {
         const double *s = pair(it, i);
-        const double *y = s + n;
-        const double beta = mlp__vector_dot(n, y, q) / mlp__vector_dot(n, s, y);
+        const double beta = mlp__vector_dot(n, s + n, q) / it->curvature[i];
 
         for (size_t j = 0; j < n; j++)
             q[j] += (it->alpha[i] - beta) * s[j];
     }
 }
 
-/* Remembers the step to the trial, unless the curvature along it is not positive. */
+/*
+ * The power of two that brings the largest of y near to 1. H is the same for a pair (s, y) and for
+ * any multiple of it, and a power of two changes no digit; but y'y cannot overflow.
+ */
+static double unit_of(size_t n, const double *y)
+{
+    const int most = 1000; /* 2^most is finite */
+    const double largest = mlp__vector_largest(n, y);
+    int exponent = 0;
+
+    if (isfinite(largest))
+        (void)frexp(largest, &exponent);
+    return ldexp(1.0, exponent < -most ? most : -exponent);
+}
+
+/*
+ * Remembers the step to the trial, unless the curvature along it is not positive but for rounding.
+ * The oldest pair gives way only then: direction and grad, which have served, hold s and y.
+ */
 static void remember(iteration *it)
 {
+    const size_t n = it->n;
     const size_t memory = (size_t)it->options->memory;
     const size_t at = (size_t)it->opt->scalars[NEXT];
-    double *s = (double *)it->opt->moments + (N_LAST + 2 * at) * it->n;
-    double *y = s + it->n;
-    double curvature;
+    double *place = (double *)it->opt->moments + (N_LAST + 2 * at) * n;
+    double *s = it->direction;
+    double *y = it->grad;
+    double unit;
 
-    for (size_t j = 0; j < it->n; j++) {
-        s[j] = it->trial[j] - it->theta[j];
+    for (size_t j = 0; j < n; j++)
         y[j] = it->trial_grad[j] - it->grad[j];
+    unit = unit_of(n, y);
+    for (size_t j = 0; j < n; j++) {
+        s[j] = unit * (it->trial[j] - it->theta[j]);
+        y[j] *= unit;
     }
-    curvature = mlp__vector_dot(it->n, s, y);
-    if (!(curvature > 2.2e-16 * mlp__vector_dot(it->n, y, y))) {
-        /* The place may have held the oldest pair. */
-        if ((size_t)it->opt->scalars[COUNT] == memory)
-            it->opt->scalars[COUNT] -= 1.0;
+    if (!(mlp__vector_dot(n, s, y)
+          > DBL_EPSILON * mlp__vector_length(n, s) * mlp__vector_length(n, y)))
         return;
-    }
+    memcpy(place, s, n * sizeof *s);
+    memcpy(place + n, y, n * sizeof *y);
     it->opt->scalars[NEXT] = (double)((at + 1) % memory);
     it->opt->scalars[COUNT] = fmin(it->opt->scalars[COUNT] + 1.0, (double)memory);
 }
@@ -194,19 +223,20 @@ static mlp_status try_at(iteration *it, double a, double *slope)
 }
 
 /* Searches along the direction; *found tells whether the trial is where to go. */
-static mlp_status search(iteration *it, double slope, double first, bool *found)
+static mlp_status search(iteration *it, double slope, bool *found)
 {
     mlp__line_search line = { .c1 = it->options->c1, .c2 = it->options->c2 };
     mlp__line_state state = MLP__LINE_GOES_ON;
 
-    mlp__line_begin(&line, it->value, slope, first, (size_t)it->options->max_evaluations);
+    mlp__line_begin(&line, it->value, slope, 1.0, (size_t)it->options->max_evaluations);
     while (state == MLP__LINE_GOES_ON) {
         MLP_TRY(try_at(it, line.trial, &slope));
         state = mlp__line_next(&line, it->trial_value, slope);
     }
-    *found = state == MLP__LINE_FOUND || line.best.f < it->value;
-    if (state == MLP__LINE_ENDED && *found)
-        MLP_TRY(try_at(it, line.best.at, &slope));
+    *found = state == MLP__LINE_FOUND || line.lowest.at > 0.0;
+    if (state == MLP__LINE_ENDED && *found
+        && (line.trial < line.lowest.at || line.trial > line.lowest.at))
+        MLP_TRY(try_at(it, line.lowest.at, &slope));
     return MLP_OK;
 }
 
@@ -216,15 +246,15 @@ static mlp_status descend(iteration *it, bool *found)
     *found = false;
     while (!*found) {
         const bool from_pairs = it->opt->scalars[COUNT] > 0.0;
-        double first = 1.0;
         double slope;
 
-        find_direction(it);
+        if (from_pairs)
+            find_direction(it);
+        else
+            find_steepest(it);
         slope = mlp__vector_dot(it->n, it->grad, it->direction);
-        if (!from_pairs)
-            first = 1.0 / mlp__vector_length(it->n, it->grad); /* a step of length 1 */
         if (slope < 0.0 && isfinite(slope))
-            MLP_TRY(search(it, slope, first, found));
+            MLP_TRY(search(it, slope, found));
         if (!*found && !from_pairs)
             return MLP_OK;
         if (!*found)
@@ -233,28 +263,35 @@ static mlp_status descend(iteration *it, bool *found)
     return MLP_OK;
 }
 
+/* Tells what is known of theta. */
+static void report(iteration *it)
+{
+    const double largest = mlp__vector_largest(it->n, it->grad);
+
+    it->done->value = it->value;
+    it->done->largest_gradient = largest;
+    it->done->converged = largest <= it->options->gradient_tolerance * fmax(1.0, fabs(it->value));
+}
+
 static mlp_status iterate_from(iteration *it)
 {
     bool found;
 
     MLP_TRY(look(it));
-    it->done->value = it->value;
-    it->done->largest_gradient = mlp__vector_largest(it->n, it->grad);
-    it->done->converged =
-        it->done->largest_gradient <= it->options->gradient_tolerance * fmax(1.0, fabs(it->value));
+    report(it);
     if (it->done->converged)
         return MLP_OK;
     MLP_TRY(descend(it, &found));
-    it->done->converged = !found;
-    if (!found)
+    if (!found) {
+        it->done->converged = true;
         return MLP_OK;
+    }
     remember(it);
     memcpy(it->theta, it->trial, it->n * sizeof *it->theta);
     memcpy(it->grad, it->trial_grad, it->n * sizeof *it->grad);
     it->value = it->trial_value;
     keep(it);
-    it->done->value = it->value;
-    it->done->largest_gradient = mlp__vector_largest(it->n, it->grad);
+    report(it);
     return MLP_OK;
 }
 
@@ -273,6 +310,7 @@ static mlp_status iterate(mlp_opt *opt, const mlp__function *function, double *t
         .trial = memory + 2 * n,
         .trial_grad = memory + 3 * n,
         .alpha = memory + 4 * n,
+        .curvature = memory + 4 * n + ((const mlp_lbfgs *)opt->options)->memory,
         .done = done,
     };
 
@@ -281,8 +319,9 @@ static mlp_status iterate(mlp_opt *opt, const mlp__function *function, double *t
         opt->scalars[KNOWS] = 0.0;
         forget(&it);
     }
+    MLP_TRY(iterate_from(&it));
     opt->steps++;
-    return iterate_from(&it);
+    return MLP_OK;
 }
 
 static const mlp__solver solver = {

@@ -15,16 +15,18 @@ void mlp__line_begin(mlp__line_search *search, double f, double slope, double fi
                      size_t evaluations)
 {
     const mlp__line_point start = { 0.0, f, slope };
+    const mlp__line_point end = { 0.0, 0.0, slope };
 
     search->left = evaluations;
     search->trial = first;
     search->low = 0.0;
     search->high = 5.0 * first;
-    search->start = search->best = search->other = start;
+    search->start = search->lowest = start;
+    search->best = search->other = end;
     search->bracketed = false;
     search->first_stage = true;
     search->width = search->last_width = (double)INFINITY;
-    search->most = (double)INFINITY;
+    search->outside = (double)INFINITY;
 }
 
 /* The cubic through two points with their slopes. */
@@ -164,11 +166,33 @@ static double shorten(mlp__line_search *search, double step)
     return step;
 }
 
-/* Does the trial meet the conditions? Where f is all rounding, the slope alone tells. */
-static bool suffices(const mlp__line_search *search, const mlp__line_point *t, double enough)
+/*
+ * The trial as the interval sees it. A difference of f that is all rounding would lead anywhere: it
+ * is taken from the slopes instead (the trapezoidal rule), which for it is exact enough.
+ */
+static mlp__line_point seen(const mlp__line_search *search, double f, double slope)
 {
-    return fabs(t->slope) <= search->c2 * -search->start.slope
-        && (t->f <= enough || fabs(t->f - search->start.f) <= rounding * fabs(search->start.f));
+    const mlp__line_point *best = &search->best;
+    mlp__line_point t = { search->trial, f - search->start.f, slope };
+
+    if (fabs(t.f - best->f) <= rounding * fabs(search->start.f))
+        t.f = best->f + 0.5 * (t.at - best->at) * (slope + best->slope);
+    return t;
+}
+
+/*
+ * Does the trial meet the conditions? Where differences of f are all rounding, the slope alone
+ * tells: the approximate conditions of Hager and Zhang 2005 ("A new conjugate gradient method with
+ * guaranteed descent and an efficient line search", SIAM J. Optim. 16(1)), (4.1) to (4.3), with an
+ * epsilon that is rounding only.
+ */
+static bool suffices(const mlp__line_search *search, double f, double slope)
+{
+    const mlp__line_point *start = &search->start;
+
+    return fabs(slope) <= search->c2 * -start->slope
+        && (f <= start->f + search->c1 * search->trial * start->slope
+            || fabs(f - start->f) <= rounding * fabs(start->f));
 }
 
 static mlp__line_state go_on(mlp__line_search *search, double step)
@@ -176,14 +200,16 @@ static mlp__line_state go_on(mlp__line_search *search, double step)
     const double ends = fabs(search->best.at) + fabs(search->other.at);
     const double low = fmin(search->best.at, search->other.at);
     const double high = fmax(search->best.at, search->other.at);
+    const size_t to_go_back = search->lowest.at > 0.0 ? 1 : 0;
 
-    if (search->left == 0 || !isfinite(step))
+    if (search->left <= to_go_back || !isfinite(step))
         return MLP__LINE_ENDED;
     if (search->bracketed
         && (high - low <= 4.0 * DBL_EPSILON * ends || step <= low || step >= high))
         return MLP__LINE_ENDED;
-    if (step >= search->most) /* nearer to where f ends, but not to it */
-        step = search->best.at + 0.5 * (search->most - search->best.at);
+    /* Nearer to where f ends, but not to it: that may be on either side of an interval. */
+    if ((search->best.at < search->outside) == (step >= search->outside))
+        step = search->best.at + 0.5 * (search->outside - search->best.at);
     if (!(step > 0.0) || !(fabs(step - search->best.at) > 0.0))
         return MLP__LINE_ENDED;
     search->trial = step;
@@ -194,17 +220,21 @@ static mlp__line_state go_on(mlp__line_search *search, double step)
 
 mlp__line_state mlp__line_next(mlp__line_search *search, double f, double slope)
 {
-    const mlp__line_point t = { search->trial, f, slope };
-    const double enough = search->start.f + search->c1 * t.at * search->start.slope;
+    const double at = search->trial;
+    const double enough = search->c1 * at * search->start.slope;
+    mlp__line_point t;
 
     search->left--;
     if (!isfinite(f) || !isfinite(slope)) {
-        search->most = fmin(search->most, t.at);
-        return go_on(search, search->best.at + 0.25 * (t.at - search->best.at));
+        search->outside = at;
+        return go_on(search, search->best.at + 0.25 * (at - search->best.at));
     }
-    if (suffices(search, &t, enough))
+    if (suffices(search, f, slope))
         return MLP__LINE_FOUND;
-    if (search->first_stage && f <= enough && slope >= 0.0)
+    if (f < search->lowest.f)
+        search->lowest = (mlp__line_point){ at, f, slope };
+    t = seen(search, f, slope);
+    if (search->first_stage && t.f <= enough && slope >= 0.0)
         search->first_stage = false;
     return go_on(search, shorten(search, update(search, &t, enough)));
 }

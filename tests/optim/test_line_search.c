@@ -119,12 +119,16 @@ START_TEST(test_domain)
     static const double steps[] = { 0.1, 1.0, 7.0, 1e6, 1e300 };
     mlp__line_search search = { .c1 = 1e-4, .c2 = 0.1 };
     mlp__line_state state = MLP__LINE_GOES_ON;
+    double outside = (double)INFINITY;
 
     mlp__line_begin(&search, 0.0, -2.0, steps[_i], 600);
     while (state == MLP__LINE_GOES_ON) {
         const double left = 1.0 - search.trial;
 
         ck_assert_double_gt(search.trial, 0.0);
+        ck_assert_double_lt(search.trial, outside);
+        if (!(left > 0.0))
+            outside = search.trial;
         state = left > 0.0
             ? mlp__line_next(&search, -log(left) - 3.0 * search.trial, 1.0 / left - 3.0)
             : mlp__line_next(&search, (double)NAN, (double)NAN);
@@ -154,7 +158,124 @@ START_TEST(test_ends)
     }
     ck_assert_int_eq(state, MLP__LINE_ENDED);
     ck_assert_uint_le(evaluations, 30);
-    ck_assert(_i < 2 ? search.best.f >= 1.0 : search.best.f < -1e3);
+    ck_assert(_i < 2 ? search.lowest.f >= 1.0 : search.lowest.f < -1e3);
+}
+END_TEST
+
+/* Hills, and a hole where f is NaN: at the far side of the minimum, at the near side, everywhere.
+ */
+static double hills(size_t shape, double a, double *slope)
+{
+    const double k = 1.3 + 0.71 * (double)(shape % 11);
+    const double from = 0.35 * (double)(shape % 7), to = from + 0.9 * (double)(shape % 5);
+
+    if (a > 0.0 && a > from && a < to) {
+        *slope = (double)NAN;
+        return (double)NAN;
+    }
+    *slope = 0.1 * (a - 3.0) - 0.4 * k * cos(k * a);
+    return 0.05 * (a - 3.0) * (a - 3.0) - 0.4 * sin(k * a);
+}
+
+/* Whatever f is: trials within the budget, the conditions where it says so, else the least f. */
+static void check_promises(size_t shape)
+{
+    const size_t budget = 1 + shape % 23;
+    mlp__line_search search = { .c1 = shape % 3 == 0 ? 0.45 : 1e-4,
+                                .c2 = shape % 2 == 0 ? 0.9 : 0.46 };
+    mlp__line_state state = MLP__LINE_GOES_ON;
+    double slope_0, slope = 0.0, f = 0.0, at = 0.0;
+    const double f_0 = hills(shape, 0.0, &slope_0);
+    double least = f_0;
+    size_t evaluations = 0;
+
+    mlp__line_begin(&search, f_0, slope_0, pow(10.0, (double)(shape % 6) - 3.0), budget);
+    while (state == MLP__LINE_GOES_ON) {
+        ck_assert(search.trial > 0.0 && isfinite(search.trial));
+        ck_assert(search.trial < at || search.trial > at);
+        at = search.trial;
+        f = hills(shape, at, &slope);
+        evaluations++;
+        state = mlp__line_next(&search, f, slope);
+        if (f < least)
+            least = f;
+    }
+    if (state == MLP__LINE_FOUND) {
+        ck_assert_double_le(f, f_0 + search.c1 * at * slope_0 + 1e-13 * fabs(f_0));
+        ck_assert_double_le(fabs(slope), search.c2 * fabs(slope_0));
+    } else {
+        ck_assert(search.lowest.f == least);
+        ck_assert((search.lowest.at > 0.0) == (least < f_0));
+        /* The way back. */
+        evaluations += search.lowest.at > 0.0 && (search.lowest.at < at || search.lowest.at > at);
+    }
+    ck_assert_uint_le(evaluations, budget);
+}
+
+START_TEST(test_promises)
+{
+    for (size_t shape = 0; shape < 23 * 2310; shape++)
+        check_promises(shape);
+}
+END_TEST
+
+/* First for the minimum of psi = f - c1 f'(0) a, from where f is lower but not low enough. */
+START_TEST(test_first_stage)
+{
+    mlp__line_search search = { .c1 = 0.45, .c2 = 0.46 };
+
+    /* f = a^2 / 2 - a, whose own minimum is at 1. */
+    mlp__line_begin(&search, 0.0, -1.0, 1.5, 10);
+    ck_assert_int_eq(mlp__line_next(&search, -0.375, 0.5), MLP__LINE_GOES_ON);
+    ck_near(search.trial, 0.55, 1e-15);
+}
+END_TEST
+
+/* A slope of exactly 0 is what is looked for, but not on a hill. */
+START_TEST(test_flat)
+{
+    mlp__line_search search = { .c1 = 1e-4, .c2 = 0.1 };
+
+    mlp__line_begin(&search, 2.385, -1.0, 0.7, 10);
+    ck_assert_int_eq(mlp__line_next(&search, 2.6, 0.0), MLP__LINE_GOES_ON);
+    ck_assert(search.trial > 0.0 && search.trial < 0.7);
+    ck_assert_int_eq(mlp__line_next(&search, 2.1, 0.0), MLP__LINE_FOUND);
+}
+END_TEST
+
+/* Where differences of f are rounding, the slope tells. */
+START_TEST(test_rounding)
+{
+    const double f = 1e6, up = nextafter(f, 2e6);
+    mlp__line_search search = { .c1 = 1e-4, .c2 = 0.9 };
+
+    mlp__line_begin(&search, f, -1e-11, 1.0, 10);
+    ck_assert_int_eq(mlp__line_next(&search, up, 0.5e-11), MLP__LINE_FOUND);
+    mlp__line_begin(&search, f, -1e-11, 1.0, 10);
+    ck_assert_int_eq(mlp__line_next(&search, up, 0.95e-11), MLP__LINE_GOES_ON);
+    mlp__line_begin(&search, f, -1e-11, 1.0, 10);
+    ck_assert_int_eq(mlp__line_next(&search, f + 1e-5, 0.5e-11), MLP__LINE_GOES_ON);
+}
+END_TEST
+
+/* f is noise on a large number: it finds the minimum of the parabola that the slopes are of. */
+START_TEST(test_noise)
+{
+    const double f = 62.3, curvature = 400.0, noise = 3e-14 * (double)(_i % 7 - 3);
+    mlp__line_search search = { .c1 = 1e-4, .c2 = 1e-3 };
+    mlp__line_state state = MLP__LINE_GOES_ON;
+    double slope = 0.0;
+    size_t evaluations = 0;
+
+    mlp__line_begin(&search, f, -4e-9, pow(10.0, (double)(_i / 7) - 12.0), 20);
+    while (state == MLP__LINE_GOES_ON) {
+        slope = curvature * search.trial - 4e-9;
+        evaluations++;
+        state = mlp__line_next(&search, f + (evaluations % 2 == 0 ? noise : -noise), slope);
+    }
+    ck_assert_int_eq(state, MLP__LINE_FOUND);
+    ck_assert_double_le(fabs(slope), 4e-12);
+    ck_assert_uint_le(evaluations, 6);
 }
 END_TEST
 
@@ -165,5 +286,10 @@ Suite *make_suite(void)
     add_loop_test(suite, test_paper, 4 * N_FUNCTIONS);
     add_loop_test(suite, test_domain, 5);
     add_loop_test(suite, test_ends, 3);
+    add_test(suite, test_promises);
+    add_test(suite, test_first_stage);
+    add_test(suite, test_flat);
+    add_test(suite, test_rounding);
+    add_loop_test(suite, test_noise, 28);
     return suite;
 }
