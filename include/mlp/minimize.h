@@ -48,10 +48,10 @@ typedef struct mlp_lm {
  * instead, so that parameters converge to the last digits.
  *
  * J is never kept: row blocks of it are folded into a triangle, by QR (LAPACK's
- * dtpqrt) or, with `cholesky`, J'J. Memory: n numbers of state; up to 8
- * triangles of n x n, and a block of rows for each thread, while it runs. n
- * numbers cost n^2 operations for each residual: thousands of parameters are
- * too many.
+ * dtpqrt) or, with `cholesky`, J'J. Memory: 2 n numbers of state; while it runs
+ * 4 to 11 matrices of n x n, the more the more residuals there are, and two
+ * blocks of at most some 1024 rows for each thread. n numbers cost n^2
+ * operations for each residual: thousands of parameters are too many.
  *
  * In training it takes losses that are sums of squares, mean_squared_error and
  * half_squared_error; it has no learning rate and takes no schedule.
@@ -209,8 +209,9 @@ typedef struct mlp_minimize_opts {
  * their learning rate and schedule, and go on wherever it leads.
  *
  * Theta is never left worse than it came but by the last digits of f, by
- * Levenberg-Marquardt and L-BFGS. The optimiser goes on from call to call: two
- * calls of n iterations do what one of 2 n does, bit for bit.
+ * Levenberg-Marquardt (of a bayesian one f changes with its penalty) and
+ * L-BFGS. The optimiser goes on from call to call: two calls of n iterations do
+ * what one of 2 n does, bit for bit.
  *
  * @param theta   [n], where to start; receives where it ended
  * @param options NULL for the defaults

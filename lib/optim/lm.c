@@ -62,7 +62,7 @@ static size_t n_moments(const mlp_opt *opt)
 static size_t scratch(const mlp_opt *opt, size_t n)
 {
     (void)opt;
-    return mlp__damped_scratch(n) + 2 * n;
+    return mlp__damped_scratch(n) + (2 + 1 + N_VECTORS) * n;
 }
 
 /* An iteration under way. */
@@ -394,9 +394,15 @@ static mlp_status iterate(mlp_opt *opt, const mlp__function *function, double *t
         .trial = vectors + n,
         .done = done,
     };
+    double *kept =
+        vectors + 2 * n; /* theta and moments as they were, for an iteration that fails */
+    double scalars[MLP__OPT_SCALARS];
     mlp_status status;
 
     *done = (mlp__iteration){ .value = 0.0 };
+    memcpy(kept, theta, n * sizeof *kept);
+    memcpy(kept + n, moments, N_VECTORS * n * sizeof *kept);
+    memcpy(scalars, opt->scalars, sizeof scalars);
     mlp__damped_init(&it.system, n, mlp__fold_kind_of(function->fold) == MLP__FOLD_CROSS,
                      scratch_memory);
     if (opt->steps == 0)
@@ -412,6 +418,12 @@ static mlp_status iterate(mlp_opt *opt, const mlp__function *function, double *t
         estimate_penalty(&it);
     mlp__blas_leave();
     done->value = it.value;
+    if (status != MLP_OK) {
+        memcpy(theta, kept, n * sizeof *kept);
+        memcpy(moments, kept + n, N_VECTORS * n * sizeof *kept);
+        memcpy(opt->scalars, scalars, sizeof scalars);
+        opt->steps--;
+    }
     return status;
 }
 
