@@ -266,6 +266,28 @@ MLP_CHECKED mlp_status mlp_evaluate(const mlp_net *net, mlp_work *work,
                                     mlp_metrics *metrics);
 
 /**
+ * Tells how much each input matters: by how much the loss rises when the rows
+ * get that input from other rows, at random, while all else stays (Breiman
+ * 2001, "Random forests", section 10). An input that is not used has 0; a
+ * useful one may have little when another tells the same. Rows that are not
+ * trained on tell what is learnt for good.
+ *
+ * Costs inputs times repeats times mlp_evaluate(); the data are only read, and
+ * the permutations depend on seed, input and repeat alone.
+ *
+ * @param work       as in mlp_evaluate()
+ * @param repeats    permutations of each input, at least 1; 10 is usual
+ * @param importance [inputs], receives the mean rise of the loss
+ * @param spread     [inputs], receives the standard deviation of the rise over
+ *                   the repeats, NaN for one repeat; NULL when not wanted
+ * @return as mlp_evaluate(); MLP_EINVAL for 0 repeats, MLP_ENOMEM for an index
+ *         of the rows
+ */
+MLP_CHECKED mlp_status mlp_permutation_importance(
+    const mlp_net *net, mlp_work *work, mlp_loss loss, const mlp_data *data,
+    size_t repeats, uint64_t seed, double *importance, double *spread);
+
+/**
  * Computes the outputs for every row of data, whatever targets or labels the
  * data have, if any: mlp_predict() for data that are stored as bytes, scaled,
  * split or in the other element type.
