@@ -374,7 +374,7 @@ typedef struct mlp_schedule {
     double factor;          /**< in (0, 1], plateau's below 1 (default 0.1) */
     double final;           /**< in [0, 1] (default 0) */
     double power;           /**< > 0 (default 1) */
-    int restarts;           /**< 0 or 1 (default 0) */
+    int restarts;           /**< not 0: restarts (default 0) */
     uint64_t growth;        /**< >= 1; > 1 only with restarts (default 1) */
     double rise;            /**< in [0, 1] (default 0.3) */
     double start;           /**< in [0, 1] (default 0.04) */

@@ -73,10 +73,7 @@ void mlp_opt_reset(mlp_opt *opt)
 {
     if (opt == NULL)
         return;
-    mlp__free(opt->moments);
-    opt->moments = NULL;
-    opt->bound = false;
-    opt->n = 0;
+    mlp__opt_unbind(opt);
     opt->steps = 0;
     opt->epochs = 0;
     mlp__plateau_clear(&opt->plateau);

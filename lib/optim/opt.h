@@ -98,6 +98,9 @@ void mlp__plateau_clear(mlp__plateau *plateau);
  */
 mlp_status mlp__opt_bind(mlp_opt *opt, mlp_dtype type, size_t n);
 
+/* Forgets the vector that it was bound to, with its state. */
+void mlp__opt_unbind(mlp_opt *opt);
+
 /*
  * The whole of what updates and observations change: moments, counters,
  * scalars, what a plateau remembers, the base learning rate. Of an optimiser

@@ -53,8 +53,8 @@ mlp_status mlp_trainer_new(mlp_trainer **out, mlp_net *net, mlp_opt *opt,
                 net == NULL ? "net" : "opt");
     if (options == NULL)
         options = &defaults;
-    MLP_TRY(mlp__train_opts_check(options));
     MLP_TRY(mlp__loss_check(options->loss, net));
+    MLP_TRY(mlp__train_opts_check(options));
     MLP_TRY(mlp__iteration_check(net, opt, options));
     MLP_TRY(mlp__work_check_threads("mlp_trainer_new", options->threads));
 
@@ -147,6 +147,7 @@ static mlp_status prepare(mlp_trainer *trainer, size_t rows)
         trainer->order = order;
         trainer->max_order = rows;
     }
+    trainer->found_unbound |= !trainer->opt->bound;
     MLP_TRY(mlp__opt_bind(trainer->opt, trainer->net->type, trainer->net->n_params));
     return mlp__snapshot_reserve(&trainer->before, trainer->net, trainer->opt);
 }
@@ -321,8 +322,11 @@ static mlp_status run_epoch(mlp_trainer *trainer, const mlp_data *train, const m
     mlp__blas_leave();
     if (status != MLP_OK) {
         mlp__snapshot_restore(&trainer->before, trainer->net, trainer->opt);
+        if (trainer->found_unbound)
+            mlp__opt_unbind(trainer->opt);
         return status;
     }
+    trainer->found_unbound = false;
     mlp_opt_observe(trainer->opt, watched_loss(valid, epoch));
     return MLP_OK;
 }
@@ -413,6 +417,8 @@ mlp_status mlp_trainer_run(mlp_trainer *trainer, const mlp_data *train, const ml
     trainer->opt->fresh = true;
     if (trainer->options.patience > 0)
         MLP_TRY(mlp__snapshot_reserve(&trainer->best, trainer->net, NULL));
+    MLP_TRY(
+        prepare(trainer, train->rows)); /* what fails here is no epoch's, and leaves the report */
     status = run(&c, &made);
     if (made.best.epoch > 0)
         mlp__snapshot_restore(&trainer->best, trainer->net, NULL);

@@ -28,6 +28,7 @@ struct mlp_trainer {
     void *grad;                       /* [n_params] of the network's type */
     mlp__iteration_memory *iteration; /* train/iteration.h; NULL: none yet, or not needed */
     bool converged;                   /* the last iteration told so */
+    bool found_unbound;               /* the optimiser, which no epoch has ended well with since */
     mlp__snapshot before;             /* the epoch under way */
     mlp__snapshot best; /* the best epoch of a run, without the optimiser; with patience */
 };
