@@ -19,7 +19,7 @@ from matplotlib import pyplot  # noqa: E402
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7")
 DASHES = ("-", "--")
 ERRORS = {"images": "share of wrong validation images", "regression": "validation error (RMS)",
-          "curve": "error (RMS)"}
+          "curve": "error (RMS)", "sine": "error (RMS)", "Friedman": "error (RMS)"}
 
 
 def best_so_far(errors):
@@ -40,7 +40,8 @@ def draw(runs, path):
             times, errors = zip(*run["points"])
             axes.plot(times, list(best_so_far(errors)), DASHES[i // len(COLOURS)],
                       color=COLOURS[i % len(COLOURS)], linewidth=1.8,
-                      label=f"{run['optimiser']} {run['rate']:g}")
+                      label=f"{run['optimiser']} {run['rate']:g}" if run["rate"] else
+                      run["optimiser"])
         axes.set_title(problem, fontsize=12)
         axes.set_xscale("log")
         axes.set_yscale("log")

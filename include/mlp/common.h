@@ -57,7 +57,8 @@ MLP_BEGIN_DECLS
     X(MLP_ENONFINITE, -8, "not a finite number")    \
     X(MLP_EIO, -9, "file can't be read or written") \
     X(MLP_EFORMAT, -10, "malformed file")           \
-    X(MLP_EUNSUPPORTED, -11, "not supported")
+    X(MLP_EUNSUPPORTED, -11, "not supported")       \
+    X(MLP_EUSER, -12, "a callback failed")
 
 /** What a call returns: MLP_OK (0), or a negative code and a line of text. */
 typedef enum mlp_status {

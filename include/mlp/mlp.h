@@ -7,8 +7,11 @@
 #ifndef MLP_MLP_H
 #define MLP_MLP_H
 
+#include <mlp/committee.h>
 #include <mlp/common.h>
 #include <mlp/data.h>
+#include <mlp/inspect.h>
+#include <mlp/minimize.h>
 #include <mlp/net.h>
 #include <mlp/optim.h>
 #include <mlp/train.h>

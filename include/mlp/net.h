@@ -176,7 +176,7 @@ typedef struct mlp_layer {
     /** in training each output is set to 0 with this probability, in [0, 1),
      *  and the others are divided by 1 minus it, so that prediction needs no
      *  factor (inverted dropout; Srivastava et al. 2014). Rounded to a
-     *  multiple of 2^-16 when units are drawn. Not for the last layer.
+     *  multiple of 2^-16, at most 1 - 2^-16, for both. Not for the last layer.
      *  (default 0) */
     double dropout;
 } mlp_layer;

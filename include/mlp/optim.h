@@ -2,7 +2,8 @@
 /**
  * @file optim.h
  * Optimisers. An optimiser knows a vector of parameters and its gradient,
- * (n, theta, grad), and nothing of networks: it serves any function.
+ * (n, theta, grad), and nothing of networks: it serves any function. Those that
+ * look at a whole function, lm and lbfgs, are in <mlp/minimize.h>.
  *
  * An optimiser keeps its state (moments) for one vector of parameters. Its
  * first update fixes the length and the element type; mlp_opt_reset() forgets
@@ -373,7 +374,7 @@ typedef struct mlp_schedule {
     double factor;          /**< in (0, 1], plateau's below 1 (default 0.1) */
     double final;           /**< in [0, 1] (default 0) */
     double power;           /**< > 0 (default 1) */
-    int restarts;           /**< 0 or 1 (default 0) */
+    int restarts;           /**< not 0: restarts (default 0) */
     uint64_t growth;        /**< >= 1; > 1 only with restarts (default 1) */
     double rise;            /**< in [0, 1] (default 0.3) */
     double start;           /**< in [0, 1] (default 0.04) */

@@ -50,7 +50,9 @@ typedef struct mlp_metrics {
 
 /**
  * What is known at the end of an epoch. Training figures are means over the
- * epoch's batches, each taken before its own step.
+ * epoch's batches, each taken before its own step; with an optimiser that looks
+ * at all rows at once (lm, lbfgs), whose epoch is one iteration, they are those
+ * of the network as it is then.
  */
 typedef struct mlp_epoch {
     size_t epoch;              /**< 1 for the optimiser's first epoch */
@@ -61,7 +63,10 @@ typedef struct mlp_epoch {
     double valid_accuracy;     /**< NaN without that data or without labels */
     double seconds;            /**< wall time of the epoch's training */
     double samples_per_second; /**< training rows / seconds */
-    double learning_rate;      /**< of its last step */
+    double learning_rate;      /**< of its last step; NaN of an optimiser that
+                                    has none */
+    size_t evaluations;        /**< of the loss over all rows, by lm and lbfgs;
+                                    else 0 */
 } mlp_epoch;
 
 /**
@@ -138,11 +143,13 @@ typedef enum mlp_stop {
     MLP_STOP_CALLBACK = 2, /**< the callback asked for it */
     MLP_STOP_ERROR = 3,    /**< the call failed; its status says why */
     MLP_STOP_PATIENCE = 4, /**< the loss has ceased to improve */
-    MLP_STOP_TIME = 5      /**< the time is over */
+    MLP_STOP_TIME = 5,     /**< the time is over */
+    MLP_STOP_CONVERGED = 6 /**< the optimiser (lm, lbfgs) has met its
+                                tolerances, or finds no lower loss */
 } mlp_stop;
 
 /** The name of a reason: "epochs", "target loss", "callback", "error",
- *  "patience", "time". */
+ *  "patience", "time", "converged". */
 MLP_API const char *mlp_stop_name(mlp_stop stop);
 
 /** What a run has done. */
@@ -257,6 +264,28 @@ MLP_CHECKED mlp_status mlp_trainer_run(mlp_trainer *trainer,
 MLP_CHECKED mlp_status mlp_evaluate(const mlp_net *net, mlp_work *work,
                                     mlp_loss loss, const mlp_data *data,
                                     mlp_metrics *metrics);
+
+/**
+ * Tells how much each input matters: by how much the loss rises when the rows
+ * get that input from other rows, at random, while all else stays (Breiman
+ * 2001, "Random forests", section 10). An input that is not used has 0; a
+ * useful one may have little when another tells the same. Rows that are not
+ * trained on tell what is learnt for good.
+ *
+ * Costs inputs times repeats times mlp_evaluate(); the data are only read, and
+ * the permutations depend on seed, input and repeat alone.
+ *
+ * @param work       as in mlp_evaluate()
+ * @param repeats    permutations of each input, at least 1; 10 is usual
+ * @param importance [inputs], receives the mean rise of the loss
+ * @param spread     [inputs], receives the standard deviation of the rise over
+ *                   the repeats, NaN for one repeat; NULL when not wanted
+ * @return as mlp_evaluate(); MLP_EINVAL for 0 repeats, MLP_ENOMEM for an index
+ *         of the rows
+ */
+MLP_CHECKED mlp_status mlp_permutation_importance(
+    const mlp_net *net, mlp_work *work, mlp_loss loss, const mlp_data *data,
+    size_t repeats, uint64_t seed, double *importance, double *spread);
 
 /**
  * Computes the outputs for every row of data, whatever targets or labels the

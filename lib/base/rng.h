@@ -15,7 +15,8 @@ typedef enum mlp__rng_stream {
     MLP__RNG_BIASES = 2,  /* major: layer, minor: index into b */
     MLP__RNG_SHUFFLE = 3, /* major: epoch, minor: position */
     MLP__RNG_SPLIT = 4,   /* major: 0, minor: position */
-    MLP__RNG_DROPOUT = 5  /* major: layer, minor: see net/dropout_tmpl.c */
+    MLP__RNG_DROPOUT = 5, /* major: layer, minor: see net/dropout_tmpl.c */
+    MLP__RNG_MIX = 6      /* major: input, minor: repeat and position */
 } mlp__rng_stream;
 
 /* Names one random number. */

@@ -29,6 +29,10 @@ typedef struct mlp__batch {
     double smoothing;      /* s: targets become (1 - s) t + s / K; 0: they stay */
     bool binary_smoothing; /* K is 2 and not n_outputs: each output is a question of its own */
 
+    /* Row i of the data gets one input from row mixed[i] of them; NULL: none does. */
+    const size_t *mixed;
+    size_t mixed_column;
+
     /* Where the rows come from. */
     const mlp_data *data;
     const size_t *order;

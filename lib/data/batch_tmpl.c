@@ -59,6 +59,21 @@ void REAL_NAME(mlp__batch_begin)(mlp__batch *batch, const mlp_data *data, const 
         gather_weights(batch);
 }
 
+/* One input of the rows from others. Batches in the order of the data only. */
+static void mix_column(const mlp__batch *batch, size_t from, size_t count, real *x)
+{
+    const mlp_data *data = batch->data;
+    const size_t n = batch->n_inputs;
+
+    for (size_t i = from; i < from + count; i++) {
+        const size_t stored = mlp__data_stored(data, batch->mixed[batch->first + i]);
+
+        x[i * n + batch->mixed_column] =
+            REAL_NAME(mlp__convert_one)(data->type, data->inputs, stored * n, batch->mixed_column,
+                                        data->scale, data->input_scaler);
+    }
+}
+
 real *REAL_NAME(mlp__batch_gather_inputs)(mlp__batch *batch, size_t copy, size_t from, size_t count)
 {
     /*
@@ -82,6 +97,8 @@ real *REAL_NAME(mlp__batch_gather_inputs)(mlp__batch *batch, size_t copy, size_t
         (data->type, data->inputs, mlp__batch_stored(batch, i) * n, n, data->scale,
          data->input_scaler, x + i * n);
     }
+    if (batch->mixed != NULL)
+        mix_column(batch, from, count, x);
     return x;
 }
 

@@ -18,4 +18,10 @@ void mlp__convert_f64(mlp_dtype type, const void *from, size_t offset, size_t n,
 void mlp__convert_f32(mlp_dtype type, const void *from, size_t offset, size_t n, double scale,
                       const mlp_scaler *scaler, float *to);
 
+/* The same for the element of one column of a row that begins at element `offset`. */
+double mlp__convert_one_f64(mlp_dtype type, const void *from, size_t offset, size_t column,
+                            double scale, const mlp_scaler *scaler);
+float mlp__convert_one_f32(mlp_dtype type, const void *from, size_t offset, size_t column,
+                           double scale, const mlp_scaler *scaler);
+
 #endif

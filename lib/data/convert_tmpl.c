@@ -68,3 +68,20 @@ void REAL_NAME(mlp__convert)(mlp_dtype type, const void *from, size_t offset, si
     else
         convert_scaled(type, from, offset, scale, scaler, to);
 }
+
+real REAL_NAME(mlp__convert_one)(mlp_dtype type, const void *from, size_t offset, size_t column,
+                                 double scale, const mlp_scaler *scaler)
+{
+    real to;
+
+    if (scaler == NULL) {
+        convert(type, from, offset + column, 1, (real)scale, &to);
+    } else {
+        const mlp_scaler one = { .n = 1,
+                                 .shift = scaler->shift + column,
+                                 .factor = scaler->factor + column };
+
+        convert_scaled(type, from, offset + column, scale, &one, &to);
+    }
+    return to;
+}

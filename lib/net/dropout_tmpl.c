@@ -69,10 +69,11 @@ static void draw_units(const source *from, uint64_t block, size_t first, size_t 
 void REAL_NAME(mlp__dropout_forward)(const mlp__dropout_draw *draw, size_t i, double p,
                                      const mlp__work_layer *layer, mlp__area area)
 {
+    const uint16_t threshold = (uint16_t)fmin(p * 0x1p16 + 0.5, 0x1p16 - 1.0);
     const source from = {
         .key = { draw->seed, MLP__RNG_DROPOUT, (uint32_t)i },
-        .threshold = (uint16_t)fmin(p * 0x1p16 + 0.5, 0x1p16 - 1.0),
-        .scale = (real)(1.0 / (1.0 - p)),
+        .threshold = threshold,
+        .scale = (real)(0x1p16 / (0x1p16 - threshold)), /* of the probability as it is drawn */
     };
     const size_t n = layer->out;
     const size_t row_blocks = (n + UNITS - 1) / UNITS;

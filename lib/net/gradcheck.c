@@ -4,14 +4,13 @@
  * in double: numbers of f32 networks are widened first, so that what is seen
  * is the error of their backward pass and not that of a float difference.
  */
+#include "net/gradcheck.h"
+
 #include <math.h>
-#include <string.h>
 
 #include "base/alloc.h"
 #include "base/fail.h"
 #include "net/net.h"
-
-static const double step = 1e-3; /* of differences, times max(1, |theta|) */
 
 typedef struct problem {
     mlp_net *net; /* f64, our own */
@@ -45,44 +44,56 @@ static mlp_status difference(const problem *p, size_t k, double h, double *out)
     return status;
 }
 
-/* Extrapolated from steps h and h/2 (Richardson): the error is of order h^4. */
 static mlp_status derivative(const problem *p, size_t k, double *out)
 {
-    const double h = step * fmax(1.0, fabs(mlp_net_params(p->net)[k]));
+    const double h = mlp__gradcheck_step * fmax(1.0, fabs(mlp_net_params(p->net)[k]));
     double wide;
     double narrow;
 
     MLP_TRY(difference(p, k, h, &wide));
     MLP_TRY(difference(p, k, h / 2.0, &narrow));
-    *out = (4.0 * narrow - wide) / 3.0;
+    *out = mlp__gradcheck_extrapolate(wide, narrow);
     return MLP_OK;
+}
+
+bool mlp__gradcheck_begin(size_t n, const double *analytic, double *least,
+                          mlp_gradcheck_result *out)
+{
+    *out = (mlp_gradcheck_result){ .error = 0.0 };
+    *least = 0.0;
+    for (size_t k = 0; k < n; k++) {
+        if (!isfinite(analytic[k])) {
+            *out = (mlp_gradcheck_result){ (double)INFINITY, k, analytic[k], (double)NAN };
+            return false;
+        }
+        *least = fmax(*least, 1e-3 * fabs(analytic[k]));
+    }
+    return true;
+}
+
+void mlp__gradcheck_note(size_t k, double analytic, double numeric, double least,
+                         mlp_gradcheck_result *out)
+{
+    const double scale = fmax(fmax(fabs(analytic), fabs(numeric)), least);
+    double error = scale > 0.0 ? fabs(analytic - numeric) / scale : 0.0;
+
+    if (!isfinite(numeric))
+        error = (double)INFINITY;
+    if (k == 0 || error > out->error)
+        *out = (mlp_gradcheck_result){ error, k, analytic, numeric };
 }
 
 static mlp_status compare(const problem *p, const double *grad, mlp_gradcheck_result *out)
 {
     const size_t n = mlp_net_n_params(p->net);
-    double largest = 0.0;
+    double numeric;
+    double least;
 
-    *out = (mlp_gradcheck_result){ .error = 0.0 };
+    if (!mlp__gradcheck_begin(n, grad, &least, out))
+        return MLP_OK;
     for (size_t k = 0; k < n; k++) {
-        if (!isfinite(grad[k])) {
-            *out = (mlp_gradcheck_result){ (double)INFINITY, k, grad[k], (double)NAN };
-            return MLP_OK;
-        }
-        largest = fmax(largest, fabs(grad[k]));
-    }
-    for (size_t k = 0; k < n; k++) {
-        double numeric;
-        double scale;
-        double error;
-
         MLP_TRY(derivative(p, k, &numeric));
-        scale = fmax(fmax(fabs(grad[k]), fabs(numeric)), 1e-3 * largest);
-        error = scale > 0.0 ? fabs(grad[k] - numeric) / scale : 0.0;
-        if (!isfinite(numeric))
-            error = (double)INFINITY;
-        if (k == 0 || error > out->error)
-            *out = (mlp_gradcheck_result){ error, k, grad[k], numeric };
+        mlp__gradcheck_note(k, grad[k], numeric, least, out);
     }
     return MLP_OK;
 }
@@ -123,8 +134,7 @@ mlp_status mlp_gradcheck(const mlp_net *net, mlp_loss loss, size_t rows, const d
     return status;
 }
 
-/* Copies floats to new doubles; NULL for NULL. */
-static mlp_status widen(void **out, const float *values, size_t rows, size_t columns)
+mlp_status mlp__gradcheck_widen(void **out, const float *values, size_t rows, size_t columns)
 {
     size_t count;
 
@@ -152,7 +162,7 @@ static mlp_status gradient_f32(const mlp_net *net, mlp_loss loss, size_t rows, c
     if (status == MLP_OK)
         status = mlp_loss_grad_f32(net, work, loss, rows, x, t, sw, NULL, grad);
     if (status == MLP_OK)
-        status = widen(out, grad, net->n_params, 1);
+        status = mlp__gradcheck_widen(out, grad, net->n_params, 1);
     mlp__free(grad);
     mlp_work_free(work);
     return status;
@@ -169,11 +179,11 @@ mlp_status mlp_gradcheck_f32(const mlp_net *net, mlp_loss loss, size_t rows, con
     MLP_FAIL_IF(net == NULL || out == NULL, MLP_EINVAL, "the gradient check: net or out is NULL");
     status = gradient_f32(net, loss, rows, x, t, sw, &grad);
     if (status == MLP_OK)
-        status = widen(&wide[0], x, rows, net->n_inputs);
+        status = mlp__gradcheck_widen(&wide[0], x, rows, net->n_inputs);
     if (status == MLP_OK)
-        status = widen(&wide[1], t, rows, net->n_outputs);
+        status = mlp__gradcheck_widen(&wide[1], t, rows, net->n_outputs);
     if (status == MLP_OK)
-        status = widen(&wide[2], sw, rows, 1);
+        status = mlp__gradcheck_widen(&wide[2], sw, rows, 1);
     if (status == MLP_OK) {
         p.x = wide[0];
         p.t = wide[1];

@@ -52,6 +52,11 @@ bool mlp__loss_takes_logits(mlp_loss loss, mlp_act output_act)
         || (loss == MLP_LOSS_BINARY_CROSS_ENTROPY && output_act != MLP_ACT_SIGMOID);
 }
 
+bool mlp__loss_starts_from_sums(mlp_loss loss, mlp_act output_act)
+{
+    return mlp__loss_is_cross_entropy(loss) && !mlp__loss_takes_logits(loss, output_act);
+}
+
 mlp_status mlp__loss_check_sum(const char *what, size_t row, double sum, bool missing)
 {
     const bool low = !missing && sum < 1.0 - mlp__loss_target_slack;

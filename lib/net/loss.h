@@ -28,4 +28,7 @@ mlp_status mlp__loss_check_sum(const char *what, size_t row, double sum, bool mi
 /* Does the loss take the outputs as logits, to be put through softmax or sigmoid? */
 bool mlp__loss_takes_logits(mlp_loss loss, mlp_act output_act);
 
+/* Is its gradient computed by the sums of the output layer, without its activation's slope? */
+bool mlp__loss_starts_from_sums(mlp_loss loss, mlp_act output_act);
+
 #endif

@@ -204,6 +204,14 @@ static double share_of(const block *b, size_t i)
     return (b->sw == NULL ? 1.0 : (double)b->sw[i]) / b->weight;
 }
 
+/* A row of weight 0 is as good as absent, also if its loss is infinite. */
+static void leave_out_row(const block *b, size_t i)
+{
+    b->values[i] = 0.0;
+    for (size_t j = 0; b->d != NULL && j < b->n; j++)
+        b->d[i * b->n + j] = 0;
+}
+
 static void sum_cross_entropies(const block *b)
 {
     for (size_t i = 0; i < b->rows; i++) {
@@ -213,6 +221,8 @@ static void sum_cross_entropies(const block *b)
         b->values[i] = share
             * cross_entropy(b->n, b->v + at, b->p == NULL ? NULL : b->p + at, b->t + at,
                             (real)share, b->d == NULL ? NULL : b->d + at);
+        if (share == 0.0)
+            leave_out_row(b, i);
     }
 }
 
@@ -248,9 +258,9 @@ static void add_outputs(const block *b, mlp_loss loss, size_t row, size_t from, 
         for (; j < stop; j++) {
             sum += (double)e[j];
             if (d != NULL)
-                d[j] *= (real)share;
+                d[j] = share == 0.0 ? 0 : d[j] * (real)share;
         }
-        b->values[row] += share * sum;
+        b->values[row] += share == 0.0 ? 0.0 : share * sum;
     }
 }
 
@@ -342,7 +352,7 @@ void REAL_NAME(mlp__loss_rows)(mlp_loss loss, mlp_act act, size_t rows, size_t n
                                const real *y, const real *t, const real *sw, double weight,
                                bool missing, double *values, real *dz)
 {
-    const bool by_sums = mlp__loss_is_cross_entropy(loss) && !mlp__loss_takes_logits(loss, act);
+    const bool by_sums = mlp__loss_starts_from_sums(loss, act);
     const block b = { rows,   n, by_sums ? z : y, by_sums ? y : NULL, t, sw, weight, missing,
                       values, dz };
 

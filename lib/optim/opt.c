@@ -13,9 +13,9 @@
 
 /* Every method, for mlp_opt_parse(). */
 static const mlp__opt_kind *const kinds[] = {
-    &mlp__opt_kind_sgd,   &mlp__opt_kind_rmsprop, &mlp__opt_kind_adagrad,
-    &mlp__opt_kind_adam,  &mlp__opt_kind_adamw,   &mlp__opt_kind_nadam,
-    &mlp__opt_kind_radam, &mlp__opt_kind_lion,    &mlp__opt_kind_rprop,
+    &mlp__opt_kind_sgd,   &mlp__opt_kind_rmsprop, &mlp__opt_kind_adagrad, &mlp__opt_kind_adam,
+    &mlp__opt_kind_adamw, &mlp__opt_kind_nadam,   &mlp__opt_kind_radam,   &mlp__opt_kind_lion,
+    &mlp__opt_kind_rprop, &mlp__opt_kind_lm,      &mlp__opt_kind_lbfgs,
 };
 
 const mlp__opt_kind *mlp__opt_kind_find(mlp__span name)
@@ -73,10 +73,7 @@ void mlp_opt_reset(mlp_opt *opt)
 {
     if (opt == NULL)
         return;
-    mlp__free(opt->moments);
-    opt->moments = NULL;
-    opt->bound = false;
-    opt->n = 0;
+    mlp__opt_unbind(opt);
     opt->steps = 0;
     opt->epochs = 0;
     mlp__plateau_clear(&opt->plateau);
@@ -99,15 +96,27 @@ uint64_t mlp_opt_epochs(const mlp_opt *opt)
 
 double mlp__opt_base_rate(const mlp_opt *opt)
 {
-    double rate;
+    double rate = 1.0;
 
+    if (opt->kind->learning_rate == 0)
+        return rate;
     memcpy(&rate, (const char *)opt->options + opt->kind->learning_rate, sizeof rate);
     return rate;
 }
 
 void mlp__opt_set_base_rate(mlp_opt *opt, double rate)
 {
+    if (opt->kind->learning_rate == 0)
+        return;
     memcpy((char *)opt->options + opt->kind->learning_rate, &rate, sizeof rate);
+}
+
+mlp__fold_kind mlp__opt_fold_kind(const mlp_opt *opt)
+{
+    const mlp__solver *solver = opt->kind->solver;
+
+    return solver == NULL || solver->fold_kind == NULL ? MLP__FOLD_GRADIENT
+                                                       : solver->fold_kind(opt);
 }
 
 double mlp_opt_learning_rate(const mlp_opt *opt)
@@ -119,6 +128,8 @@ double mlp_opt_learning_rate(const mlp_opt *opt)
 mlp_status mlp_opt_set_learning_rate(mlp_opt *opt, double rate)
 {
     MLP_FAIL_IF(opt == NULL, MLP_EINVAL, "mlp_opt_set_learning_rate: opt is NULL");
+    MLP_FAIL_IF(opt->kind->learning_rate == 0, MLP_EUNSUPPORTED, "%s has no learning rate",
+                opt->kind->name);
     MLP_FAIL_IF(!(rate >= 0.0 && isfinite(rate)), MLP_ERANGE,
                 "mlp_opt_set_learning_rate: %g, must be 0 or more", rate);
     mlp__opt_set_base_rate(opt, rate);

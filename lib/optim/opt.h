@@ -10,10 +10,12 @@
 
 #include <stdbool.h>
 
+#include <mlp/minimize.h>
 #include <mlp/optim.h>
 
 #include "base/text.h"
 #include "optim/fields.h"
+#include "optim/solver.h"
 
 /* A method. */
 typedef struct mlp__opt_kind {
@@ -22,7 +24,7 @@ typedef struct mlp__opt_kind {
     size_t options_size;
     const void *defaults;     /* [options_size bytes] */
     const mlp__field *fields; /* MLP__FIELD_END is the last one */
-    size_t learning_rate;     /* offset of that option */
+    size_t learning_rate;     /* offset of that option; 0: there is none */
     /* How many state vectors of n numbers this optimiser needs, with its options. */
     size_t (*n_moments)(const mlp_opt *opt);
     /*
@@ -40,9 +42,11 @@ typedef struct mlp__opt_kind {
     void (*begin)(mlp_opt *opt);
     /* Compares one gradient with the one before: both must be of all rows of the data. */
     bool whole_batch;
+    /* Finds its own way through a whole function, in double: the updates above are NULL. */
+    const mlp__solver *solver;
 } mlp__opt_kind;
 
-enum { MLP__OPT_SCALARS = 8 };
+enum { MLP__OPT_SCALARS = 16 };
 
 /* What a schedule of the plateau kind remembers. */
 typedef struct mlp__plateau {
@@ -60,6 +64,7 @@ struct mlp_opt {
     uint64_t epochs;                  /* kept by who knows what an epoch is */
     double scalars[MLP__OPT_SCALARS]; /* of the step under way; set anew from step 1 on */
     mlp__plateau plateau;
+    bool fresh; /* for solvers: nothing is known of f at theta */
     bool bound; /* n, type and moments are set */
     size_t n;
     mlp_dtype type;
@@ -77,6 +82,12 @@ const mlp__opt_kind *mlp__opt_kind_find(mlp__span name);
 double mlp__opt_base_rate(const mlp_opt *opt);
 void mlp__opt_set_base_rate(mlp_opt *opt, double rate);
 
+/* What is to be folded for a method that is given residuals. */
+mlp__fold_kind mlp__opt_fold_kind(const mlp_opt *opt);
+
+/* Does it estimate a penalty itself? */
+bool mlp__lm_is_bayesian(const mlp_opt *opt);
+
 /* Forgets what a schedule has observed. */
 void mlp__plateau_clear(mlp__plateau *plateau);
 
@@ -86,6 +97,9 @@ void mlp__plateau_clear(mlp__plateau *plateau);
  * MLP_EOVERFLOW, MLP_EDTYPE, MLP_ESHAPE; the optimiser is then as it was.
  */
 mlp_status mlp__opt_bind(mlp_opt *opt, mlp_dtype type, size_t n);
+
+/* Forgets the vector that it was bound to, with its state. */
+void mlp__opt_unbind(mlp_opt *opt);
 
 /*
  * The whole of what updates and observations change: moments, counters,
@@ -107,5 +121,7 @@ extern const mlp__opt_kind mlp__opt_kind_nadam;
 extern const mlp__opt_kind mlp__opt_kind_radam;
 extern const mlp__opt_kind mlp__opt_kind_lion;
 extern const mlp__opt_kind mlp__opt_kind_rprop;
+extern const mlp__opt_kind mlp__opt_kind_lm;
+extern const mlp__opt_kind mlp__opt_kind_lbfgs;
 
 #endif

@@ -43,6 +43,14 @@ mlp_status mlp__opt_bind(mlp_opt *opt, mlp_dtype type, size_t n)
     return MLP_OK;
 }
 
+void mlp__opt_unbind(mlp_opt *opt)
+{
+    mlp__free(opt->moments);
+    opt->moments = NULL;
+    opt->bound = false;
+    opt->n = 0;
+}
+
 /* The state without the moments, which follow it. */
 typedef struct saved {
     uint64_t steps;

@@ -19,7 +19,7 @@ mlp_status mlp_opt_set_schedule(mlp_opt *opt, const mlp_schedule *schedule)
     MLP_FAIL_IF(opt == NULL, MLP_EINVAL, "mlp_opt_set_schedule: opt is NULL");
     if (schedule != NULL) {
         MLP_TRY(mlp_schedule_check(schedule));
-        MLP_FAIL_IF(opt->kind->whole_batch, MLP_EUNSUPPORTED,
+        MLP_FAIL_IF(opt->kind->whole_batch || opt->kind->solver != NULL, MLP_EUNSUPPORTED,
                     "mlp_opt_set_schedule: %s finds its step sizes itself", opt->kind->name);
         opt->schedule = *schedule;
     } else {

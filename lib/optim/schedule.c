@@ -139,7 +139,7 @@ static double one_cycle(const mlp_schedule *s, uint64_t step)
     const double top = s->rise * (double)s->steps - 1.0;
     const double at = (double)step;
 
-    if (at >= last && top < last)
+    if (at > last || (at >= last && top < last))
         return s->final;
     if (at <= top)
         return top > 0.0 ? anneal(s->start, 1.0, at / top) : 1.0;

@@ -37,6 +37,10 @@ mlp_status REAL_API(mlp_opt_update)(mlp_opt *opt, size_t n, real *theta, const r
                     : theta == NULL ? "theta"
                                     : "grad");
     MLP_FAIL_IF(n == 0, MLP_EINVAL, REAL_TEXT(mlp_opt_update) ": 0 parameters");
+    MLP_FAIL_IF(opt->kind->solver != NULL, MLP_EUNSUPPORTED,
+                REAL_TEXT(mlp_opt_update) ": %s wants a function and not one gradient: "
+                                          "mlp_minimize() or mlp_fit()",
+                opt->kind->name);
     MLP_TRY(REAL_NAME(mlp__opt_begin)(opt, n));
     REAL_NAME(mlp__opt_move)(opt, 0, n, theta, grad);
     return MLP_OK;

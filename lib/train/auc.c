@@ -28,20 +28,25 @@ typedef struct kept {
     size_t *label;  /* [rows] */
 } kept;
 
-/* Outputs alike have equal shares of 1, infinite ones too. */
-static void softmax(size_t n, const double *y, double *p)
+/*
+ * For each output the logarithm of its softmax's odds, y_j - log sum of exp(y_k) over the others:
+ * in the order of the softmax, of which many would round to 1. Outputs alike have the same odds,
+ * infinite ones too.
+ */
+static void log_odds(size_t n, const double *y, double *odds)
 {
-    double most = y[0];
-    double sum = 0.0;
+    const double huge = 1e300; /* for infinity: differences are no NaN */
 
-    for (size_t j = 1; j < n; j++)
-        most = y[j] > most ? y[j] : most;
     for (size_t j = 0; j < n; j++) {
-        p[j] = y[j] < most ? exp(y[j] - most) : 1.0;
-        sum += p[j];
+        double most = -(double)INFINITY;
+        double sum = 0.0;
+
+        for (size_t k = 0; k < n; k++)
+            most = k != j ? fmax(most, fmin(fmax(y[k], -huge), huge)) : most;
+        for (size_t k = 0; k < n; k++)
+            sum += k != j ? exp(fmin(fmax(y[k], -huge), huge) - most) : 0.0;
+        odds[j] = fmin(fmax(y[j], -huge), huge) - most - log(sum);
     }
-    for (size_t j = 0; j < n; j++)
-        p[j] /= sum;
 }
 
 static void keep(void *context, const mlp__judged *row)
@@ -50,7 +55,7 @@ static void keep(void *context, const mlp__judged *row)
     double *scores = to->scores + to->rows * to->n;
 
     if (to->softmax)
-        softmax(to->n, row->y, scores);
+        log_odds(to->n, row->y, scores);
     else
         for (size_t j = 0; j < to->n; j++)
             scores[j] = row->y[j];

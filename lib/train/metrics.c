@@ -31,7 +31,7 @@ static double determination(double squared, double spread)
 {
     if (spread > 0.0)
         return 1.0 - squared / spread;
-    return squared > 0.0 ? 0.0 : 1.0;
+    return isnan(squared) ? squared : squared > 0.0 ? 0.0 : 1.0;
 }
 
 void mlp__errors_tell(const mlp__errors *errors, const mlp_data *data, mlp_metrics *metrics)

@@ -15,6 +15,7 @@
 #include "net/loss.h"
 #include "train/evaluate.h"
 #include "train/fault.h"
+#include "train/iteration.h"
 #include "train/options.h"
 #include "train/staging.h"
 
@@ -33,6 +34,8 @@ const char *mlp_stop_name(mlp_stop stop)
         return "patience";
     case MLP_STOP_TIME:
         return "time";
+    case MLP_STOP_CONVERGED:
+        return "converged";
     }
     return NULL;
 }
@@ -50,8 +53,9 @@ mlp_status mlp_trainer_new(mlp_trainer **out, mlp_net *net, mlp_opt *opt,
                 net == NULL ? "net" : "opt");
     if (options == NULL)
         options = &defaults;
-    MLP_TRY(mlp__train_opts_check(options));
     MLP_TRY(mlp__loss_check(options->loss, net));
+    MLP_TRY(mlp__train_opts_check(options));
+    MLP_TRY(mlp__iteration_check(net, opt, options));
     MLP_TRY(mlp__work_check_threads("mlp_trainer_new", options->threads));
 
     MLP_TRY(mlp__alloc(&memory, 1, sizeof *trainer));
@@ -80,6 +84,7 @@ void mlp_trainer_free(mlp_trainer *trainer)
     if (trainer == NULL)
         return;
     drop_buffers(trainer);
+    mlp__iteration_free(trainer->iteration);
     mlp__snapshot_free(&trainer->before);
     mlp__snapshot_free(&trainer->best);
     mlp__free(trainer->order);
@@ -96,6 +101,12 @@ static mlp_status make_buffers(mlp_trainer *trainer, size_t max_rows)
     return mlp__alloc(&trainer->grad, net->n_params, mlp__dtype_size(net->type));
 }
 
+/* Does the method look at the whole function, and not at a step's gradient? */
+static bool iterates(const mlp_trainer *trainer)
+{
+    return trainer->opt->kind->solver != NULL;
+}
+
 /* Rows of a full step on data of this many rows. */
 static size_t step_rows(const mlp_trainer *trainer, size_t rows)
 {
@@ -104,10 +115,18 @@ static size_t step_rows(const mlp_trainer *trainer, size_t rows)
     return batch == 0 || batch > rows ? rows : batch;
 }
 
+/* Rows that pass at once: of a step or, where there are none, of an evaluation. */
+static size_t rows_at_once(const mlp_trainer *trainer, size_t rows)
+{
+    const size_t most = 1024;
+
+    return !iterates(trainer) ? step_rows(trainer, rows) : rows < most ? rows : most;
+}
+
 /* Sees that there is memory for an epoch over data of this many rows. */
 static mlp_status prepare(mlp_trainer *trainer, size_t rows)
 {
-    const size_t max_rows = step_rows(trainer, rows);
+    const size_t max_rows = rows_at_once(trainer, rows);
     mlp_status status;
     void *order;
 
@@ -120,12 +139,15 @@ static mlp_status prepare(mlp_trainer *trainer, size_t rows)
         }
         trainer->max_rows = max_rows;
     }
-    if (!trainer->options.no_shuffle && trainer->max_order < rows) {
+    if (iterates(trainer))
+        MLP_TRY(mlp__iteration_prepare(trainer, rows));
+    else if (!trainer->options.no_shuffle && trainer->max_order < rows) {
         MLP_TRY(mlp__alloc(&order, rows, sizeof(size_t)));
         mlp__free(trainer->order);
         trainer->order = order;
         trainer->max_order = rows;
     }
+    trainer->found_unbound |= !trainer->opt->bound;
     MLP_TRY(mlp__opt_bind(trainer->opt, trainer->net->type, trainer->net->n_params));
     return mlp__snapshot_reserve(&trainer->before, trainer->net, trainer->opt);
 }
@@ -162,15 +184,12 @@ static mlp_status validate(mlp_trainer *trainer, const mlp_data *valid, mlp_metr
                              valid, metrics, NULL);
 }
 
-/* What no single step shows: that nothing was trained, or an update that overflowed. */
-static mlp_status check_epoch(const mlp_trainer *trainer, const mlp__tally *tally)
+/* What no single step shows: an update that overflowed. */
+static mlp_status check_epoch(const mlp_trainer *trainer)
 {
     const size_t worst = mlp__net_first_nonfinite(trainer->net);
     const size_t lost = mlp__net_first_lost(trainer->net);
 
-    MLP_FAIL_IF(tally->steps == 0, MLP_ERANGE,
-                "epoch %llu: the sample weights are 0 in every batch, in %s",
-                (unsigned long long)trainer->opt->epochs, mlp_dtype_name(trainer->net->type));
     if (worst < trainer->net->n_params)
         return mlp__fail_parameter(trainer, worst);
     MLP_FAIL_IF(lost < trainer->net->n_layers, MLP_ENONFINITE,
@@ -180,26 +199,61 @@ static mlp_status check_epoch(const mlp_trainer *trainer, const mlp__tally *tall
     return MLP_OK;
 }
 
-/* The epoch proper, inside a BLAS scope; fills in what it gets to. */
-static mlp_status train_epoch(mlp_trainer *trainer, const mlp_data *train, const mlp_data *valid,
-                              mlp_epoch *epoch)
+/* An epoch of steps; fills in what it gets to. */
+static mlp_status step_through(mlp_trainer *trainer, const mlp_data *train, mlp_epoch *epoch)
 {
     mlp__tally tally = { 0, 0.0, 0.0, 0.0 };
-    mlp_metrics metrics;
-    mlp_status status;
     const double start = mlp__clock_seconds();
+    const mlp_status status = train_rows(trainer, train, &tally);
 
-    status = train_rows(trainer, train, &tally);
     epoch->seconds = mlp__clock_seconds() - start;
     epoch->steps = tally.steps;
-    epoch->samples_per_second = epoch->seconds > 0.0 ? (double)train->rows / epoch->seconds : 0.0;
     if (tally.weight > 0.0)
         epoch->loss = tally.loss / tally.weight;
     if (tally.weight > 0.0 && train->n_classes > 0)
         epoch->accuracy = tally.correct / tally.weight;
     epoch->learning_rate = trainer->opt->rate;
     MLP_TRY(status);
-    MLP_TRY(check_epoch(trainer, &tally));
+    MLP_FAIL_IF(tally.steps == 0, MLP_ERANGE,
+                "epoch %llu: the sample weights are 0 in every batch, in %s",
+                (unsigned long long)trainer->opt->epochs, mlp_dtype_name(trainer->net->type));
+    return MLP_OK;
+}
+
+/* An epoch that is an iteration on the whole function. */
+static mlp_status iterate(mlp_trainer *trainer, const mlp_data *train, mlp_epoch *epoch)
+{
+    mlp_metrics metrics;
+    const double start = mlp__clock_seconds();
+    const mlp_status status = mlp__iteration_run(trainer, train, epoch, &trainer->converged);
+
+    epoch->seconds = mlp__clock_seconds() - start;
+    MLP_FAIL_IF(
+        status == MLP_ENONFINITE, status,
+        "epoch %llu: the loss or its derivatives are not finite; inputs, targets or weights "
+        "are too large",
+        (unsigned long long)trainer->opt->epochs);
+    MLP_TRY(status);
+    epoch->steps = 1;
+    if (train->n_classes > 0) {
+        MLP_TRY(validate(trainer, train, &metrics));
+        epoch->accuracy = metrics.accuracy;
+    }
+    return MLP_OK;
+}
+
+/* The epoch proper, inside a BLAS scope; fills in what it gets to. */
+static mlp_status train_epoch(mlp_trainer *trainer, const mlp_data *train, const mlp_data *valid,
+                              mlp_epoch *epoch)
+{
+    mlp_metrics metrics;
+    mlp_status status;
+
+    status =
+        iterates(trainer) ? iterate(trainer, train, epoch) : step_through(trainer, train, epoch);
+    epoch->samples_per_second = epoch->seconds > 0.0 ? (double)train->rows / epoch->seconds : 0.0;
+    MLP_TRY(status);
+    MLP_TRY(check_epoch(trainer));
     if (valid != NULL) {
         status = validate(trainer, valid, &metrics);
         MLP_FAIL_IF(status == MLP_ENONFINITE, status,
@@ -217,7 +271,7 @@ static mlp_status check_steps(const mlp_trainer *trainer, size_t rows)
 {
     const size_t step = step_rows(trainer, rows);
 
-    MLP_FAIL_IF(trainer->opt->kind->whole_batch && step < rows, MLP_EINVAL,
+    MLP_FAIL_IF((trainer->opt->kind->whole_batch || iterates(trainer)) && step < rows, MLP_EINVAL,
                 "%s wants all %zu rows in each step, not %zu: set batch to 0",
                 mlp_opt_name(trainer->opt), rows, step);
     MLP_FAIL_IF(trainer->net->n_running > 0 && (rows - 1) % step == 0, MLP_EINVAL,
@@ -261,14 +315,18 @@ static mlp_status run_epoch(mlp_trainer *trainer, const mlp_data *train, const m
         .accuracy = none,
         .valid_loss = none,
         .valid_accuracy = none,
+        .learning_rate = none,
     };
     mlp__blas_enter();
     status = train_epoch(trainer, train, valid, epoch);
     mlp__blas_leave();
     if (status != MLP_OK) {
         mlp__snapshot_restore(&trainer->before, trainer->net, trainer->opt);
+        if (trainer->found_unbound)
+            mlp__opt_unbind(trainer->opt);
         return status;
     }
+    trainer->found_unbound = false;
     mlp_opt_observe(trainer->opt, watched_loss(valid, epoch));
     return MLP_OK;
 }
@@ -279,6 +337,7 @@ mlp_status mlp_trainer_epoch(mlp_trainer *trainer, const mlp_data *train, const 
     mlp_epoch unwanted;
 
     MLP_TRY(check_data(trainer, train, valid));
+    trainer->opt->fresh = true;
     return run_epoch(trainer, train, valid, epoch != NULL ? epoch : &unwanted);
 }
 
@@ -336,6 +395,10 @@ static mlp_status run(course *c, mlp_report *report)
             compare_with_best(c, report);
         if (should_stop(c, &report->last, &report->stop))
             return MLP_OK;
+        if (c->trainer->converged) {
+            report->stop = MLP_STOP_CONVERGED;
+            return MLP_OK;
+        }
     }
     report->stop = MLP_STOP_EPOCHS;
     return MLP_OK;
@@ -351,8 +414,11 @@ mlp_status mlp_trainer_run(mlp_trainer *trainer, const mlp_data *train, const ml
     c.start = mlp__clock_seconds();
     c.best_loss = (double)INFINITY;
     MLP_TRY(check_data(trainer, train, valid));
+    trainer->opt->fresh = true;
     if (trainer->options.patience > 0)
         MLP_TRY(mlp__snapshot_reserve(&trainer->best, trainer->net, NULL));
+    MLP_TRY(
+        prepare(trainer, train->rows)); /* what fails here is no epoch's, and leaves the report */
     status = run(&c, &made);
     if (made.best.epoch > 0)
         mlp__snapshot_restore(&trainer->best, trainer->net, NULL);

@@ -13,6 +13,8 @@
 #include "optim/opt.h"
 #include "train/snapshot.h"
 
+typedef struct mlp__iteration_memory mlp__iteration_memory;
+
 struct mlp_trainer {
     mlp_net *net; /* borrowed, as is opt */
     mlp_opt *opt;
@@ -21,11 +23,14 @@ struct mlp_trainer {
     size_t max_rows;  /* rows of a step that the memory below is for; 0: none yet */
     size_t max_order; /* rows of data that `order` is for */
     mlp_work *work;
-    mlp__batch batch;     /* its buffers are the work's staging memory */
-    size_t *order;        /* [max_order]: the shuffle; NULL with no_shuffle */
-    void *grad;           /* [n_params] of the network's type */
-    mlp__snapshot before; /* the epoch under way */
-    mlp__snapshot best;   /* the best epoch of a run, without the optimiser; with patience */
+    mlp__batch batch;                 /* its buffers are the work's staging memory */
+    size_t *order;                    /* [max_order]: the shuffle; NULL with no_shuffle */
+    void *grad;                       /* [n_params] of the network's type */
+    mlp__iteration_memory *iteration; /* train/iteration.h; NULL: none yet, or not needed */
+    bool converged;                   /* the last iteration told so */
+    bool found_unbound;               /* the optimiser, which no epoch has ended well with since */
+    mlp__snapshot before;             /* the epoch under way */
+    mlp__snapshot best; /* the best epoch of a run, without the optimiser; with patience */
 };
 
 /* Sums over the steps of an epoch. */

@@ -160,6 +160,40 @@ START_TEST(test_null_in_gradcheck)
 }
 END_TEST
 
+START_TEST(test_null_in_inspection)
+{
+    const mlp_loss loss = MLP_LOSS_HUBER;
+    set s = make_set();
+    const double *v = mlp_net_params(s.net);
+    const float *v_f32 = (const float *)v;
+    double out[MOST_PARAMS];
+    float out_f32[MOST_PARAMS];
+    mlp_gradcheck_result result;
+
+    check_refused(mlp_hessian_vector(NULL, s.work, loss, 1, x, t, NULL, v, NULL, out));
+    check_refused(mlp_hessian_vector(s.net, NULL, loss, 1, x, t, NULL, v, NULL, out));
+    check_refused(mlp_hessian_vector(s.net, s.work, loss, 1, NULL, t, NULL, v, NULL, out));
+    check_refused(mlp_hessian_vector(s.net, s.work, loss, 1, x, NULL, NULL, v, NULL, out));
+    check_refused(mlp_hessian_vector(s.net, s.work, loss, 1, x, t, NULL, NULL, NULL, out));
+    check_refused(mlp_hessian_vector(s.net, s.work, loss, 1, x, t, NULL, v, NULL, NULL));
+    check_refused(mlp_hessian_vector(s.net, s.work, loss, SIZE_MAX, x, t, NULL, v, NULL, out));
+    check_refused(
+        mlp_hessian_vector_f32(s.net, s.work, loss, 1, x_f32, t_f32, NULL, v_f32, NULL, out_f32));
+    check_refused(mlp_input_jacobian(NULL, s.work, 1, x, out));
+    check_refused(mlp_input_jacobian(s.net, NULL, 1, x, out));
+    check_refused(mlp_input_jacobian(s.net, s.work, 1, NULL, out));
+    check_refused(mlp_input_jacobian(s.net, s.work, 1, x, NULL));
+    check_refused(mlp_input_jacobian(s.net, s.work, SIZE_MAX, x, out));
+    check_refused(mlp_input_jacobian_f32(s.net, s.work, 1, x_f32, out_f32));
+    check_refused(mlp_gradcheck_hessian(s.net, loss, 2, x, t, NULL, NULL, &result));
+    check_refused(mlp_gradcheck_hessian_f32(NULL, loss, 2, x_f32, t_f32, NULL, v_f32, &result));
+    check_refused(mlp_gradcheck_inputs(s.net, 2, NULL, &result));
+    check_refused(mlp_gradcheck_inputs_f32(s.net, 2, x_f32, &result));
+    check_as_good_as_new(&s);
+    free_set(&s);
+}
+END_TEST
+
 START_TEST(test_null_in_networks)
 {
     static const mlp_layer layer = { .units = 1 };
@@ -581,6 +615,7 @@ Suite *make_suite(void)
     add_test(suite, test_values_outside_of_enums);
     add_test(suite, test_null_in_passes);
     add_test(suite, test_null_in_gradcheck);
+    add_test(suite, test_null_in_inspection);
     add_test(suite, test_null_in_networks);
     add_test(suite, test_sizes_of_networks);
     add_test(suite, test_sizes_of_works);

@@ -63,7 +63,7 @@ START_TEST(test_status_list)
 #define COUNT(name, value, text) count += (name) == (value) && (text)[0] != '\0';
     MLP_STATUS_LIST(COUNT)
 #undef COUNT
-    ck_assert_uint_eq(count, 12);
+    ck_assert_uint_eq(count, 13);
 }
 END_TEST
 

@@ -177,6 +177,42 @@ START_TEST(test_training)
 }
 END_TEST
 
+/*
+ * Iterations on all rows. OpenBLAS allocates within LAPACK's QR, see docs/conventions.md. _i:
+ * method, number of threads.
+ */
+START_TEST(test_solvers)
+{
+    static const char *const methods[] = { "lm:cholesky=1", "lbfgs:memory=4" };
+    const int threads = 1 << _i % 4;
+    mlp_train_opts options = MLP_TRAIN_OPTS_INIT;
+    mlp_net *net;
+    mlp_opt *opt;
+    mlp_trainer *trainer;
+    mlp_epoch epoch;
+    size_t failures = 0;
+    rows given;
+
+    options.batch = 0;
+    options.threads = threads;
+    options.l2 = 1e-4;
+    ck_ok(mlp_net_parse(&net, MLP_F64, "7-8:tanh-7", 1));
+    ck_ok(mlp_opt_parse(&opt, methods[_i / 4]));
+    given = rows_new(net, 10 * ROWS, ROWS_TARGETS);
+    ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
+    ck_ok(mlp_trainer_epoch(trainer, given.data, given.data, &epoch));
+    start_counting();
+    for (int i = 0; i < EPOCHS; i++)
+        failures += mlp_trainer_epoch(trainer, given.data, given.data, &epoch) != MLP_OK;
+    check_none("training", methods[_i / 4], threads);
+    ck_assert_uint_eq(failures, 0);
+    mlp_trainer_free(trainer);
+    rows_free(&given);
+    mlp_opt_free(opt);
+    mlp_net_free(net);
+}
+END_TEST
+
 /* _i: network and number of threads. */
 START_TEST(test_passes)
 {
@@ -197,8 +233,13 @@ START_TEST(test_passes)
     ck_assert(y != NULL && grad != NULL);
     ck_ok(mlp_work_new(&work, net, BATCH, threads));
     ck_ok(mlp_evaluate(net, work, MLP_LOSS_HUBER, given.data, &metrics));
+    ck_ok(mlp_hessian_vector(net, work, MLP_LOSS_HUBER, BATCH, given.x, given.t, NULL,
+                             mlp_net_params(net), NULL, grad));
     start_counting();
     for (int i = 0; i < EPOCHS; i++) {
+        failures += mlp_hessian_vector(net, work, MLP_LOSS_HUBER, BATCH, given.x, given.t, NULL,
+                                       mlp_net_params(net), NULL, grad)
+            != MLP_OK;
         failures += mlp_predict(net, work, ROWS, given.x, y) != MLP_OK;
         failures += mlp_forward(net, work, BATCH, given.x, y) != MLP_OK;
         failures += mlp_backward(net, work, BATCH, given.x, given.t, grad, NULL) != MLP_OK;
@@ -224,6 +265,7 @@ Suite *make_suite(void)
 
     add_test(suite, test_counts);
     add_loop_test(suite, test_training, 8 * N_SPECS);
+    add_loop_test(suite, test_solvers, 2 * 4);
     add_loop_test(suite, test_passes, 4 * N_SPECS);
     return suite;
 }

@@ -230,6 +230,64 @@ static mlp_status call_gradcheck_f32(void)
     return mlp_gradcheck_f32(net_f32, MLP_LOSS_HUBER, ROWS, x_f32, t_f32, sw_f32, &result);
 }
 
+static mlp_status call_gradcheck_hessian(void)
+{
+    mlp_gradcheck_result result;
+
+    return mlp_gradcheck_hessian(net, MLP_LOSS_HUBER, ROWS, x, t, sw, mlp_net_params(net), &result);
+}
+
+static mlp_status call_gradcheck_hessian_f32(void)
+{
+    mlp_gradcheck_result result;
+
+    return mlp_gradcheck_hessian_f32(net_f32, MLP_LOSS_HUBER, ROWS, x_f32, t_f32, sw_f32,
+                                     mlp_net_params_f32(net_f32), &result);
+}
+
+static mlp_status call_gradcheck_inputs(void)
+{
+    mlp_gradcheck_result result;
+
+    return mlp_gradcheck_inputs(net, ROWS, x, &result);
+}
+
+static mlp_status call_gradcheck_inputs_f32(void)
+{
+    mlp_gradcheck_result result;
+
+    return mlp_gradcheck_inputs_f32(net_f32, ROWS, x_f32, &result);
+}
+
+/* A product with a work that has seen none; hv stays as it was when there is no memory. */
+static mlp_status call_hessian_vector(void)
+{
+    double hv[64] = { 77.0 };
+    mlp_work *fresh;
+    mlp_status status;
+
+    status = mlp_work_new(&fresh, net, ROWS, 2);
+    if (status == MLP_OK)
+        status = mlp_hessian_vector(net, fresh, MLP_LOSS_HUBER, ROWS, x, t, sw, mlp_net_params(net),
+                                    NULL, hv);
+    ck_assert((hv[0] == 77.0) == (status != MLP_OK));
+    mlp_work_free(fresh);
+    return status;
+}
+
+static mlp_status call_input_jacobian(void)
+{
+    double jac[ROWS * OUTPUTS * INPUTS];
+    mlp_work *fresh;
+    mlp_status status;
+
+    status = mlp_work_new(&fresh, net, ROWS, 2);
+    if (status == MLP_OK)
+        status = mlp_input_jacobian(net, fresh, ROWS, x, jac);
+    mlp_work_free(fresh);
+    return status;
+}
+
 static mlp_status call_opt_sgd(void)
 {
     mlp_opt *made;
@@ -261,6 +319,80 @@ static mlp_status call_opt_of_each_kind(void)
             status = mlp_opt_update(made, INPUTS, theta, x);
         mlp_opt_free(made);
     }
+    return status;
+}
+
+/* Residuals of a plane through the rows, by `lm` without derivatives, then by `lbfgs`. */
+static int plane(void *user, const double *theta, size_t first, size_t count, double *e)
+{
+    (void)user;
+    for (size_t i = 0; i < count; i++) {
+        e[i] = -t[first + i];
+        for (size_t j = 0; j < INPUTS; j++)
+            e[i] += theta[j] * x[(first + i) * INPUTS + j];
+    }
+    return 0;
+}
+
+static mlp_status call_minimize(void)
+{
+    static const char *const specs[] = { "lm", "lm:cholesky=1", "lbfgs" };
+    mlp_objective objective = MLP_OBJECTIVE_INIT;
+    mlp_status status = MLP_OK;
+
+    objective.n = INPUTS;
+    objective.n_residuals = ROWS;
+    objective.residuals = plane;
+    for (size_t i = 0; i < sizeof specs / sizeof specs[0] && status == MLP_OK; i++) {
+        double theta[INPUTS] = { 0.5, 1.0, 1.5 };
+        mlp_opt *made;
+
+        status = mlp_opt_parse(&made, specs[i]);
+        if (status == MLP_OK)
+            status = mlp_minimize(made, &objective, theta, NULL, NULL);
+        ck_assert(status == MLP_OK || theta[0] == 0.5);
+        mlp_opt_free(made);
+    }
+    return status;
+}
+
+/* Training by methods that look at all rows. */
+static mlp_status call_fit_by_solvers(void)
+{
+    static const char *const specs[] = { "lm", "lbfgs:memory=3" };
+    mlp_train_opts options = MLP_TRAIN_OPTS_INIT;
+    mlp_status status = MLP_OK;
+
+    options.batch = 0;
+    options.epochs = 3;
+    options.l2 = 0.01;
+    options.threads = 2;
+    for (size_t i = 0; i < sizeof specs / sizeof specs[0] && status == MLP_OK; i++) {
+        mlp_net *made;
+        mlp_opt *by = NULL;
+
+        status = mlp_net_parse(&made, MLP_F64, "3-4:tanh-2", 1);
+        if (status == MLP_OK)
+            status = mlp_opt_parse(&by, specs[i]);
+        if (status == MLP_OK)
+            status = mlp_fit(made, by, data, labelled, &options, NULL);
+        mlp_opt_free(by);
+        mlp_net_free(made);
+    }
+    return status;
+}
+
+static mlp_status call_jacobian(void)
+{
+    double jac[ROWS * OUTPUTS * 64];
+    double e[ROWS * OUTPUTS];
+    mlp_work *fresh;
+    mlp_status status;
+
+    status = mlp_work_new(&fresh, net, ROWS, 2);
+    if (status == MLP_OK)
+        status = mlp_jacobian(net, fresh, ROWS, x, t, e, jac);
+    mlp_work_free(fresh);
     return status;
 }
 
@@ -550,14 +682,47 @@ static mlp_status call_predict_data(void)
 
 /* Every call that allocates; how many allocations there are is counted, not said. */
 static mlp_status (*const every_call[])(void) = {
-    call_net_new,       call_net_parse,        call_net_clone,         call_net_reset,
-    call_net_reset_f32, call_work_new,         call_gradcheck,         call_gradcheck_f32,
-    call_opt_sgd,       call_opt_parse,        call_opt_update,        call_opt_update_f32,
-    call_data_wrap,     call_data_wrap_f32,    call_data_wrap_labels,  call_data_wrap_labels_f32,
-    call_data_wrap_u8,  call_data_split,       call_data_read_idx,     call_trainer,
-    call_fit,           call_fit_f32,          call_evaluate,          call_confusion,
-    call_top_k,         call_roc_auc,          call_predict_data,      call_scaler_fit,
-    call_data_settings, call_data_set_scalers, call_fit_with_patience, call_opt_of_each_kind,
+    call_net_new,
+    call_net_parse,
+    call_net_clone,
+    call_net_reset,
+    call_net_reset_f32,
+    call_work_new,
+    call_gradcheck,
+    call_gradcheck_f32,
+    call_opt_sgd,
+    call_opt_parse,
+    call_opt_update,
+    call_opt_update_f32,
+    call_data_wrap,
+    call_data_wrap_f32,
+    call_data_wrap_labels,
+    call_data_wrap_labels_f32,
+    call_data_wrap_u8,
+    call_data_split,
+    call_data_read_idx,
+    call_trainer,
+    call_fit,
+    call_fit_f32,
+    call_evaluate,
+    call_confusion,
+    call_top_k,
+    call_roc_auc,
+    call_predict_data,
+    call_scaler_fit,
+    call_data_settings,
+    call_data_set_scalers,
+    call_fit_with_patience,
+    call_opt_of_each_kind,
+    call_minimize,
+    call_fit_by_solvers,
+    call_jacobian,
+    call_gradcheck_hessian,
+    call_gradcheck_hessian_f32,
+    call_gradcheck_inputs,
+    call_gradcheck_inputs_f32,
+    call_hessian_vector,
+    call_input_jacobian,
 };
 
 enum { N_CALLS = sizeof every_call / sizeof every_call[0] };

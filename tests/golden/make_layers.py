@@ -69,7 +69,9 @@ def mask(i, units, p):
             minor = ((STEP << 32) + row * blocks + block) & (2**64 - 1)
             for word in philox(SEED, [minor & 0xFFFFFFFF, minor >> 32, i, STREAM_DROPOUT]):
                 bits += [word & 0xFFFF, word >> 16]
-        rows.append([0.0 if b < int(p * 2**16 + 0.5) else 1 / (1 - p) for b in bits[:units]])
+        dropped = int(p * 2**16 + 0.5)
+        scale = 2**16 / (2**16 - dropped)
+        rows.append([0.0 if b < dropped else scale for b in bits[:units]])
     return torch.tensor(rows)
 
 

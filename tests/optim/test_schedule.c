@@ -49,7 +49,7 @@ START_TEST(test_after_the_last_step)
         { "cosine:steps=41,final=0.13", 41, 0.13 },
         { "one_cycle:steps=41,final=0.13", 40, 0.13 },
         { "one_cycle:steps=41,rise=0,final=0.13", 40, 0.13 },
-        { "one_cycle:steps=41,rise=1,final=0.13", 40, 1.0 },
+        { "one_cycle:steps=41,rise=1,final=0.13", 41, 0.13 },
         { "cosine:steps=41,final=0.13,warmup=9", 50, 0.13 },
     };
 

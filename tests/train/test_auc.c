@@ -61,6 +61,28 @@ static double count_pairs(size_t rows, const double *score, const int32_t *label
 }
 
 /* Numbers of rows that no run of the sort divides; scores with many ties. */
+/* Logits whose softmax is 1 to the last digit still have an order. */
+START_TEST(test_saturated_logits)
+{
+    static const double logits[6][2] = { { 0, -60 }, { 0, -50 }, { 0, -40 },
+                                         { 0, 40 },  { 0, 50 },  { 0, 60 } };
+    static const int32_t label[6] = { 0, 0, 0, 1, 1, 0 };
+    mlp_net *net = make_identity(MLP_F64, 2, MLP_ACT_IDENTITY);
+    double auc[2];
+    mlp_work *work;
+    mlp_data *data;
+
+    ck_ok(mlp_data_wrap_labels(&data, 6, 2, 2, &logits[0][0], label, NULL));
+    ck_ok(mlp_work_new(&work, net, 6, 0));
+    ck_ok(mlp_roc_auc(net, work, MLP_LOSS_CROSS_ENTROPY, data, auc));
+    ck_assert_double_eq(auc[0], 0.75);
+    ck_assert_double_eq(auc[1], 0.75);
+    mlp_work_free(work);
+    mlp_data_free(data);
+    mlp_net_free(net);
+}
+END_TEST
+
 START_TEST(test_pairs)
 {
     enum { MOST = 131 };
@@ -148,6 +170,7 @@ Suite *make_suite(void)
     Suite *suite = suite_create("train/auc");
 
     add_loop_test(suite, test_golden, 2 * N_GOLDEN_CLASSES);
+    add_test(suite, test_saturated_logits);
     add_loop_test(suite, test_pairs, 7);
     add_test(suite, test_extreme_weights);
     add_test(suite, test_refused);

@@ -339,7 +339,8 @@ START_TEST(test_stop_names)
     ck_assert_str_eq(mlp_stop_name(MLP_STOP_ERROR), "error");
     ck_assert_str_eq(mlp_stop_name(MLP_STOP_PATIENCE), "patience");
     ck_assert_str_eq(mlp_stop_name(MLP_STOP_TIME), "time");
-    ck_assert_ptr_null(mlp_stop_name((mlp_stop)6));
+    ck_assert_str_eq(mlp_stop_name(MLP_STOP_CONVERGED), "converged");
+    ck_assert_ptr_null(mlp_stop_name((mlp_stop)7));
 }
 END_TEST
 

@@ -77,6 +77,73 @@ START_TEST(test_parameter_that_is_not_finite_before)
 }
 END_TEST
 
+/* An optimiser that a failed training was the first to use may serve another vector. */
+START_TEST(test_optimiser_is_as_it_was)
+{
+    static const double input = 1e200;
+    static const double target = 1e300;
+    double theta[3] = { 1.0, 2.0, 3.0 };
+    mlp_data *data;
+    mlp_net *net = make_net("1-1");
+    mlp_opt *opt = make_opt("adam");
+    mlp_train_opts options = defaults;
+
+    ck_ok(mlp_data_wrap(&data, 1, 1, 1, &input, &target, NULL));
+    ck_fails(mlp_fit(net, opt, data, NULL, &options, NULL), MLP_ENONFINITE, "epoch 1");
+    ck_ok(mlp_opt_update(opt, 3, theta, theta));
+    mlp_opt_free(opt);
+    mlp_net_free(net);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* What fails before the first epoch leaves the report. */
+START_TEST(test_report_of_no_epoch)
+{
+    float theta[2] = { 1.0f, 2.0f };
+    mlp_data *data = make_data(ROWS);
+    mlp_net *net = make_net("3-4-2");
+    mlp_opt *opt = make_opt("adam");
+    mlp_train_opts options = defaults;
+    mlp_report report, before;
+
+    memset(&report, 0x55, sizeof report);
+    memcpy(&before, &report, sizeof report);
+    ck_ok(mlp_opt_update_f32(opt, 2, theta, theta));
+    ck_fails(mlp_fit(net, opt, data, NULL, &options, &report), MLP_EDTYPE, "f32");
+    ck_assert_mem_eq(&report, &before, sizeof report);
+    options.loss = (mlp_loss)77;
+    options.label_smoothing = 0.1;
+    ck_fails(mlp_fit(net, opt, data, NULL, &options, &report), MLP_EINVAL, "77");
+    mlp_opt_free(opt);
+    mlp_net_free(net);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* Rows of weight 0 may be whatever they are. */
+START_TEST(test_row_that_does_not_count)
+{
+    const double inputs[3] = { 1.0, 2.0, 3.0 }, sw[3] = { 1.0, 1.0, 0.0 };
+    const double targets[3] = { 1.0, 2.0, _i == 0 ? 1e200 : 3.0 };
+    mlp_data *data;
+    mlp_net *net = make_net("1-1");
+    mlp_opt *opt = make_opt("sgd:lr=0.1");
+    mlp_train_opts options = defaults;
+    mlp_report report;
+
+    mlp_net_params(net)[0] = _i == 0 ? 0.5 : 0.25;
+    ck_ok(mlp_data_wrap(&data, 3, 1, 1, inputs, targets, sw));
+    options.no_shuffle = 1;
+    ck_ok(mlp_fit(net, opt, data, data, &options, &report));
+    ck_assert(isfinite(report.last.loss));
+    ck_assert(isfinite(report.last.valid_loss));
+    mlp_opt_free(opt);
+    mlp_net_free(net);
+    mlp_data_free(data);
+}
+END_TEST
+
 /* Weights that are above 0 in the data's type and 0 in the network's. */
 START_TEST(test_weights_that_vanish_in_float)
 {
@@ -359,6 +426,9 @@ Suite *make_suite(void)
 
     add_test(suite, test_update_that_is_not_finite);
     add_test(suite, test_gradient_that_is_not_finite);
+    add_test(suite, test_optimiser_is_as_it_was);
+    add_test(suite, test_report_of_no_epoch);
+    add_loop_test(suite, test_row_that_does_not_count, 2);
     add_test(suite, test_parameter_that_is_not_finite_before);
     add_test(suite, test_weights_that_vanish_in_float);
     add_test(suite, test_loss_that_is_not_finite);

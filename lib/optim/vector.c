@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sums over vectors.
+ */
+#include "optim/vector.h"
+
+#include <math.h>
+
+double mlp__vector_dot(size_t n, const double *a, const double *b)
+{
+    /* As many sums as keep a processor busy. */
+    enum { LANES = 8 };
+    double sum[LANES] = { 0.0 };
+    double total = 0.0;
+    size_t i = 0;
+
+    for (; i + LANES <= n; i += LANES)
+        for (size_t k = 0; k < LANES; k++)
+            sum[k] += a[i + k] * b[i + k];
+    for (; i < n; i++)
+        total += a[i] * b[i];
+    for (size_t k = 0; k < LANES; k++)
+        total += sum[k];
+    return total;
+}
+
+/* The length of v, or of scales_i v_i: of v / largest, so that no square over- or underflows. */
+static double length(size_t n, const double *scales, const double *v)
+{
+    double largest = 0.0;
+    double sum = 0.0;
+
+    for (size_t i = 0; i < n; i++) {
+        const double size = fabs(scales == NULL ? v[i] : scales[i] * v[i]);
+
+        largest = size > largest || isnan(size) ? size : largest;
+    }
+    if (!(largest > 0.0) || isinf(largest))
+        return largest;
+    for (size_t i = 0; i < n; i++) {
+        const double part = (scales == NULL ? v[i] : scales[i] * v[i]) / largest;
+
+        sum += part * part;
+    }
+    return largest * sqrt(sum);
+}
+
+double mlp__vector_length(size_t n, const double *v)
+{
+    return length(n, NULL, v);
+}
+
+double mlp__vector_scaled_length(size_t n, const double *scales, const double *v)
+{
+    return length(n, scales, v);
+}
+
+double mlp__vector_largest(size_t n, const double *v)
+{
+    double largest = 0.0;
+
+    for (size_t i = 0; i < n; i++)
+        largest = fmax(largest, isnan(v[i]) ? (double)INFINITY : fabs(v[i]));
+    return largest;
+}
+
+bool mlp__vector_is_finite(size_t n, const double *v)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(v[i]))
+            return false;
+    return true;
+}
