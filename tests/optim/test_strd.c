@@ -46,6 +46,28 @@ START_TEST(test_jacobian)
 }
 END_TEST
 
+/* No digit of what is no number is right, whichever of them it is. */
+START_TEST(test_digits)
+{
+    const strd_problem *problem = &strd_problems[_i];
+    const double bad[] = { (double)NAN, (double)INFINITY, -(double)INFINITY };
+    double b[STRD_MOST_PARAMETERS];
+
+    ck_assert_double_eq(strd_digits(problem, problem->certified), 11.0);
+    for (size_t j = 0; j < problem->n; j++) {
+        memcpy(b, problem->certified, sizeof b);
+        for (size_t k = 0; k < sizeof bad / sizeof bad[0]; k++) {
+            b[j] = bad[k];
+            ck_assert_double_eq(strd_digits(problem, b), 0.0);
+        }
+        b[j] = (double)NAN;
+        ck_assert_double_eq(strd_rss_digits(problem, b), 0.0);
+        b[j] = problem->certified[j] * (1.0 + 1e-5);
+        ck_near(strd_digits(problem, b), 5.0, 1e-5);
+    }
+}
+END_TEST
+
 START_TEST(test_problem)
 {
     const strd_problem *problem = &strd_problems[_i / 2 % STRD_PROBLEMS];
@@ -73,6 +95,7 @@ Suite *make_suite(void)
 
     add_loop_test(suite, test_certified, STRD_PROBLEMS);
     add_loop_test(suite, test_jacobian, STRD_PROBLEMS);
+    add_loop_test(suite, test_digits, STRD_PROBLEMS);
     add_loop_test(suite, test_problem, 4 * STRD_PROBLEMS);
     return suite;
 }
