@@ -8,7 +8,6 @@
  * OPTIMISER is as for mlp_opt_parse(), lm by default; --differences leaves the
  * Jacobian to the library.
  */
-#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,13 +16,6 @@
 
 #include "program.h"
 #include "strd.h"
-
-static double rss_digits(const strd_problem *problem, const double *b)
-{
-    const double error = fabs(strd_rss(problem, b) - problem->rss) / problem->rss;
-
-    return -log10(fmax(error, 1e-11));
-}
 
 static void solve(const strd_problem *problem, const char *spec, size_t start, bool differences)
 {
@@ -42,8 +34,9 @@ static void solve(const strd_problem *problem, const char *spec, size_t start, b
     if (mlp_minimize(opt, &objective, b, &options, &minimum) != MLP_OK)
         printf(" failed: %s |", mlp_last_error());
     else
-        printf(" %.1f | %.1f | %zu | %zu | %zu |", strd_digits(problem, b), rss_digits(problem, b),
-               minimum.iterations, minimum.evaluations, minimum.jacobians);
+        printf(" %.1f | %.1f | %zu | %zu | %zu |", strd_digits(problem, b),
+               strd_rss_digits(problem, b), minimum.iterations, minimum.evaluations,
+               minimum.jacobians);
     mlp_opt_free(opt);
 }
 

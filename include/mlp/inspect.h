@@ -140,6 +140,21 @@ MLP_CHECKED mlp_status mlp_gradcheck_inputs_f32(const mlp_net *net, size_t rows,
                                                 const float *x,
                                                 mlp_gradcheck_result *out);
 
+/**
+ * Compares mlp_jacobian() with differences of the outputs, as mlp_gradcheck()
+ * does the gradient; `worst` is an index into jac. Takes 4 forward passes for
+ * each parameter, and allocates its own memory.
+ *
+ * @return as mlp_jacobian(); MLP_EOVERFLOW
+ */
+MLP_CHECKED mlp_status mlp_gradcheck_jacobian(const mlp_net *net, size_t rows,
+                                              const double *x,
+                                              mlp_gradcheck_result *out);
+/** As mlp_gradcheck_jacobian(); differences are computed in double. */
+MLP_CHECKED mlp_status mlp_gradcheck_jacobian_f32(const mlp_net *net,
+                                                  size_t rows, const float *x,
+                                                  mlp_gradcheck_result *out);
+
 MLP_END_DECLS
 
 #endif

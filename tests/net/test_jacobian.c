@@ -170,6 +170,34 @@ START_TEST(test_float)
 }
 END_TEST
 
+/* The public check finds it right, also as float computes it. */
+START_TEST(test_gradcheck)
+{
+    static float x32[ROWS * MOST_INPUTS];
+    mlp_net *net = make(specs[_i]), *narrow;
+    mlp_gradcheck_result result;
+
+    ck_ok(mlp_gradcheck_jacobian(net, 3, x, &result));
+    if (strstr(specs[_i], "relu") == NULL)
+        ck_assert_double_le(result.error, 1e-7);
+    for (size_t i = 0; i < sizeof x / sizeof x[0]; i++)
+        x32[i] = (float)x[i];
+    ck_ok(mlp_net_parse(&narrow, MLP_F32, specs[_i], 11));
+    ck_ok(mlp_gradcheck_jacobian_f32(narrow, 3, x32, &result));
+    if (strstr(specs[_i], "relu") == NULL)
+        ck_assert_double_le(result.error, 2e-2);
+    ck_fails(mlp_gradcheck_jacobian(NULL, 3, x, &result), MLP_EINVAL, "net or out");
+    ck_fails(mlp_gradcheck_jacobian(net, 3, x, NULL), MLP_EINVAL, "net or out");
+    ck_fails(mlp_gradcheck_jacobian(net, 0, x, &result), MLP_EINVAL, "0 rows");
+    ck_fails(mlp_gradcheck_jacobian(net, SIZE_MAX / 2, x, &result), MLP_EOVERFLOW, "rows");
+    ck_fails(mlp_gradcheck_jacobian(net, 3, NULL, &result), MLP_EINVAL, "x is NULL");
+    ck_fails(mlp_gradcheck_jacobian(narrow, 3, x, &result), MLP_EDTYPE, "f32");
+    ck_fails(mlp_gradcheck_jacobian_f32(net, 3, x32, &result), MLP_EDTYPE, "f64");
+    mlp_net_free(narrow);
+    mlp_net_free(net);
+}
+END_TEST
+
 START_TEST(test_bad_input)
 {
     mlp_net *net = make("3-4:batch_norm-2"), *other, *narrow;
@@ -206,6 +234,7 @@ Suite *make_suite(void)
     add_loop_test(suite, test_rows, N_SPECS);
     add_loop_test(suite, test_threads, N_SPECS);
     add_loop_test(suite, test_float, N_SPECS);
+    add_loop_test(suite, test_gradcheck, 7); /* the larger ones would take long */
     add_test(suite, test_bad_input);
     return suite;
 }

@@ -202,14 +202,24 @@ double strd_rss(const strd_problem *problem, const double *b)
     return sum;
 }
 
+/* A number that is NaN has none: fmax() and fmin() would pass over it. */
+static double right_digits(double value, double certified)
+{
+    const double error = fabs(value - certified) / fabs(certified);
+
+    return isfinite(error) ? fmax(-log10(fmax(error, 1e-11)), 0.0) : 0.0;
+}
+
 double strd_digits(const strd_problem *problem, const double *b)
 {
     double least = 11.0;
 
-    for (size_t j = 0; j < problem->n; j++) {
-        const double error = fabs(b[j] - problem->certified[j]) / fabs(problem->certified[j]);
+    for (size_t j = 0; j < problem->n; j++)
+        least = fmin(least, right_digits(b[j], problem->certified[j]));
+    return least;
+}
 
-        least = fmin(least, -log10(fmax(error, 1e-11)));
-    }
-    return isnan(b[0]) ? 0.0 : fmax(least, 0.0);
+double strd_rss_digits(const strd_problem *problem, const double *b)
+{
+    return right_digits(strd_rss(problem, b), problem->rss);
 }

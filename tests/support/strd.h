@@ -38,7 +38,11 @@ mlp_objective strd_objective(const strd_problem *problem);
 /* The sum of the squares of the residuals. */
 double strd_rss(const strd_problem *problem, const double *b);
 
-/* Right decimal digits of the worst parameter, at most 11, as many as are certified. */
+/* Right decimal digits of the worst parameter, at most 11, as many as are certified; none when one
+ * of them is no finite number. */
 double strd_digits(const strd_problem *problem, const double *b);
+
+/* The same of the sum of squares. */
+double strd_rss_digits(const strd_problem *problem, const double *b);
 
 #endif
