@@ -394,8 +394,7 @@ static mlp_status iterate(mlp_opt *opt, const mlp__function *function, double *t
         .trial = vectors + n,
         .done = done,
     };
-    double *kept =
-        vectors + 2 * n; /* theta and moments as they were, for an iteration that fails */
+    double *kept = vectors + 2 * n; /* theta and moments before, for an iteration that fails */
     double scalars[MLP__OPT_SCALARS];
     mlp_status status;
 
@@ -406,9 +405,7 @@ static mlp_status iterate(mlp_opt *opt, const mlp__function *function, double *t
     mlp__damped_init(&it.system, n, mlp__fold_kind_of(function->fold) == MLP__FOLD_CROSS,
                      scratch_memory);
     if (opt->steps == 0)
-        opt->scalars[BOUND] = opt->scalars[DAMPING] = 0.0;
-    if (opt->steps == 0)
-        opt->scalars[KNOWS] = opt->scalars[RATIO] = 0.0;
+        memset(opt->scalars, 0, sizeof opt->scalars);
     opt->steps++;
     mlp__blas_enter();
     status = it.options->bayesian != 0 ? set_penalty(&it) : MLP_OK;

@@ -146,6 +146,27 @@ START_TEST(test_goes_on)
 }
 END_TEST
 
+/* An optimiser that has been reset is a new one. */
+START_TEST(test_reset)
+{
+    static const char *const specs[] = { "lm", "lm:bayesian=1", "lbfgs" };
+    curve c = { .n_points = 60, .edge = -1e9 };
+    const mlp_objective objective = objective_of(&c);
+    double theta[3] = { 1.0, 0.1, 0.0 }, again[3] = { 1.0, 0.1, 0.0 };
+    mlp_minimum first, second;
+    mlp_opt *opt;
+
+    ck_ok(mlp_opt_parse(&opt, specs[_i]));
+    ck_ok(mlp_minimize(opt, &objective, theta, NULL, &first));
+    mlp_opt_reset(opt);
+    ck_ok(mlp_minimize(opt, &objective, again, NULL, &second));
+    ck_assert_mem_eq(again, theta, sizeof theta);
+    ck_assert_uint_eq(first.iterations, second.iterations);
+    ck_assert_uint_eq(first.evaluations, second.evaluations);
+    mlp_opt_free(opt);
+}
+END_TEST
+
 /* Outside of the domain steps become shorter; f is never larger than it was. */
 START_TEST(test_domain)
 {
@@ -381,6 +402,7 @@ Suite *make_suite(void)
     add_loop_test(suite, test_curve, 8);
     add_loop_test(suite, test_threads, 4);
     add_loop_test(suite, test_goes_on, 3);
+    add_loop_test(suite, test_reset, 3);
     add_loop_test(suite, test_domain, 4);
     add_loop_test(suite, test_callback_fails, 12);
     add_loop_test(suite, test_singular, 6);
