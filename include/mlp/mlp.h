@@ -12,6 +12,7 @@
 #include <mlp/data.h>
 #include <mlp/inspect.h>
 #include <mlp/minimize.h>
+#include <mlp/model.h>
 #include <mlp/net.h>
 #include <mlp/optim.h>
 #include <mlp/train.h>

@@ -5,6 +5,8 @@
  */
 #include "data/data.h"
 
+#include <string.h>
+
 #include "base/alloc.h"
 #include "base/fail.h"
 #include "data/convert.h"
@@ -28,6 +30,9 @@ void mlp_data_free(mlp_data *data)
     mlp_scaler_free(data->input_scaler);
     mlp_scaler_free(data->target_scaler);
     mlp__free(data->class_weights);
+    mlp__free(data->input_names);
+    mlp__free(data->target_names);
+    mlp__free(data->class_names);
     mlp__free(data->index);
     mlp__free(data->own[0]);
     mlp__free(data->own[1]);
@@ -57,6 +62,56 @@ size_t mlp_data_n_classes(const mlp_data *data)
 mlp_dtype mlp_data_dtype(const mlp_data *data)
 {
     return data->type;
+}
+
+const char *mlp_data_input_name(const mlp_data *data, size_t i)
+{
+    return mlp__names_get(data->input_names, i);
+}
+
+const char *mlp_data_target_name(const mlp_data *data, size_t i)
+{
+    return mlp__names_get(data->target_names, i);
+}
+
+const char *mlp_data_class_name(const mlp_data *data, size_t i)
+{
+    return mlp__names_get(data->class_names, i);
+}
+
+/* Makes a list of n names, or none of NULL. */
+static mlp_status make_names(mlp__names **out, const char *what, size_t n, const char *const *texts)
+{
+    *out = NULL;
+    if (texts == NULL)
+        return MLP_OK;
+    MLP_FAIL_IF(n == 0, MLP_EINVAL, "mlp_data_set_names: the data have nothing that is a %s", what);
+    return mlp__names_new(out, what, n, texts);
+}
+
+mlp_status mlp_data_set_names(mlp_data *data, const char *const *inputs, const char *const *targets,
+                              const char *const *classes)
+{
+    mlp__names *made[3] = { NULL, NULL, NULL };
+    mlp_status status;
+
+    MLP_FAIL_IF(data == NULL, MLP_EINVAL, "mlp_data_set_names: data is NULL");
+    status = make_names(&made[0], "input", data->n_inputs, inputs);
+    if (status == MLP_OK)
+        status = make_names(&made[1], "target", data->n_targets, targets);
+    if (status == MLP_OK)
+        status = make_names(&made[2], "class", data->n_classes, classes);
+    if (status == MLP_OK) {
+        mlp__names *const old[3] = { data->input_names, data->target_names, data->class_names };
+
+        data->input_names = made[0];
+        data->target_names = made[1];
+        data->class_names = made[2];
+        memcpy(made, old, sizeof made);
+    }
+    for (size_t i = 0; i < 3; i++)
+        mlp__free(made[i]);
+    return status;
 }
 
 double mlp__data_element(mlp_dtype type, const void *array, size_t i)

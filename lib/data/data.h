@@ -9,6 +9,8 @@
 
 #include <mlp/data.h>
 
+#include "data/names.h"
+
 struct mlp_data {
     size_t rows;
     size_t n_inputs;
@@ -30,6 +32,10 @@ struct mlp_data {
     mlp_scaler *input_scaler;  /* owned; NULL: none */
     mlp_scaler *target_scaler; /* owned; NULL: none */
     double largest_input;      /* no byte is larger in size, as scaled by input_scaler */
+
+    mlp__names *input_names; /* owned, as the two below; NULL: none */
+    mlp__names *target_names;
+    mlp__names *class_names;
 
     size_t *index; /* [rows]: stored row of each row, owned; NULL: the same */
     void *own[2];  /* what was read from files, to be freed; NULL: borrowed */

@@ -6,43 +6,15 @@
 #include "data/gzip.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <zlib.h>
 
 #include "base/fail.h"
+#include "base/file.h"
 
 /* Deflate makes at most 1032 bytes of one (zlib's technical notes). */
 static const uint64_t deflate_ratio = 1032;
-
-static mlp_status fail_errno(const char *path, int error)
-{
-    char reason[128];
-
-    if (strerror_r(error, reason, sizeof reason) != 0)
-        (void)memcpy(reason, "unknown error", sizeof "unknown error");
-    MLP_FAIL(MLP_EIO, "%s: %s", path, reason);
-}
-
-/* Opens the descriptor and sees that it is an ordinary file. */
-static mlp_status open_ordinary(const char *path, int *descriptor, uint64_t *size)
-{
-    struct stat info;
-
-    /* O_NONBLOCK: opening a pipe that nobody writes to must not wait. */
-    *descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (*descriptor < 0)
-        return fail_errno(path, errno);
-    if (fstat(*descriptor, &info) != 0)
-        return fail_errno(path, errno);
-    MLP_FAIL_IF(S_ISDIR(info.st_mode), MLP_EIO, "%s: is a folder", path);
-    MLP_FAIL_IF(!S_ISREG(info.st_mode), MLP_EIO, "%s: is no ordinary file", path);
-    *size = (uint64_t)info.st_size;
-    return MLP_OK;
-}
 
 mlp_status mlp__gzip_open(mlp__gzip *file, const char *path)
 {
@@ -51,15 +23,15 @@ mlp_status mlp__gzip_open(mlp__gzip *file, const char *path)
     mlp_status status;
 
     *file = (mlp__gzip){ .path = path };
-    status = open_ordinary(path, &descriptor, &size);
+    status = mlp__file_open(path, &descriptor, &size);
     if (status == MLP_OK) {
         file->most = size > UINT64_MAX / deflate_ratio ? UINT64_MAX : size * deflate_ratio;
         file->stream = gzdopen(descriptor, "rb");
         if (file->stream == NULL)
             status = mlp__fail(MLP_ENOMEM, "%s: out of memory", path);
     }
-    if (status != MLP_OK && descriptor >= 0)
-        (void)close(descriptor);
+    if (status != MLP_OK)
+        mlp__file_close(descriptor);
     return status;
 }
 
@@ -80,7 +52,7 @@ static mlp_status fail_read(mlp__gzip *file, const char *what)
     const char *reason = strstr(text, ">: ") != NULL ? strstr(text, ">: ") + 3 : text;
 
     if (code == Z_ERRNO)
-        return fail_errno(file->path, system_error);
+        return mlp__file_fail(file->path, system_error);
     MLP_FAIL_IF(code == Z_MEM_ERROR, MLP_ENOMEM, "%s: out of memory", file->path);
     MLP_FAIL_IF(code == Z_OK || code == Z_STREAM_END || code == Z_BUF_ERROR, MLP_EFORMAT,
                 "%s: truncated, ends within %s", file->path, what);
