@@ -80,6 +80,56 @@ MLP_CHECKED mlp_status mlp_model_predict_f32(const mlp_model *model,
                                              mlp_work *work, size_t rows,
                                              const float *x, float *y);
 
+/**
+ * Writes a model to a file: the format is safetensors, which other programs
+ * read; docs/format.md describes what is in it. All numbers keep all their
+ * bits.
+ *
+ * A file of that name stays as it is until the new content is on disk, and is
+ * then replaced in one stroke; its permissions stay, and a symbolic link is
+ * followed. The content grows in a file beside it, named as it with ".mlp-new"
+ * at the end.
+ *
+ * @return MLP_EINVAL (NULL), MLP_ENONFINITE (a parameter is not finite),
+ *         MLP_EIO (the file can't be written, is a folder or no ordinary file;
+ *         the message says why), MLP_EOVERFLOW, MLP_ENOMEM; on failure the old
+ *         file is as it was, unless the last thing has failed, which is to
+ *         write the folder to disk: then it may be the new one
+ */
+MLP_CHECKED mlp_status mlp_model_save(const mlp_model *model, const char *path);
+
+/**
+ * Reads a model that mlp_model_save() or mlp_net_save() has written. No file,
+ * whoever made it, does harm: what it says is compared with its size before
+ * memory is asked for.
+ *
+ * @param out receives the model; free with mlp_model_free()
+ * @return MLP_EINVAL, MLP_EIO (no such file, a folder, no ordinary file),
+ *         MLP_EFORMAT (not such a file, damaged, truncated), MLP_EUNSUPPORTED
+ *         (of a later version), MLP_ESHAPE, MLP_EDTYPE (an array that is not as
+ *         the layers want it), MLP_ENONFINITE (a number that is not finite),
+ *         MLP_ERANGE, MLP_EOVERFLOW, MLP_ENOMEM; the message names the file and
+ *         the place
+ */
+MLP_CHECKED mlp_status mlp_model_load(mlp_model **out, const char *path);
+
+/**
+ * Writes a network, as mlp_model_save() writes one of a model of no data with
+ * mean squared error as its loss.
+ *
+ * @return as mlp_model_save()
+ */
+MLP_CHECKED mlp_status mlp_net_save(const mlp_net *net, const char *path);
+
+/**
+ * Reads the network of a model that does not scale its inputs or outputs, such
+ * as one of mlp_net_save().
+ *
+ * @param out receives the network; free with mlp_net_free()
+ * @return as mlp_model_load(); MLP_EUNSUPPORTED also when the model scales
+ */
+MLP_CHECKED mlp_status mlp_net_load(mlp_net **out, const char *path);
+
 MLP_END_DECLS
 
 #endif

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reading models. Nothing is made of what a file claims before it is found to
+ * agree with the arrays that are really there.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/dtype.h"
+#include "base/fail.h"
+#include "model/architecture.h"
+#include "model/model.h"
+#include "model/model_file.h"
+
+/* A model being read. */
+typedef struct loading {
+    mlp__safetensors file;
+    json_t *description;
+    char where[512];
+    mlp_model *model;
+    size_t used; /* arrays of the file that belong to the model */
+} loading;
+
+static mlp__tensor wanted(const loading *l, const mlp__net_tensor *tensor)
+{
+    return mlp__tensor_of(tensor->name, l->model->net->type, tensor->rows, tensor->columns, NULL);
+}
+
+static mlp_status expect(void *context, const mlp__net_tensor *tensor)
+{
+    loading *l = context;
+    const mlp__tensor want = wanted(l, tensor);
+    const mlp__tensor *found;
+
+    l->used++;
+    return mlp__safetensors_expect(&l->file, &want, &found);
+}
+
+static mlp_status check_values(const loading *l, const mlp__net_tensor *tensor)
+{
+    const mlp_dtype type = l->model->net->type;
+    const size_t count = tensor->rows * (tensor->columns == 0 ? 1 : tensor->columns);
+    const char *end = strrchr(tensor->name, '.');
+    const bool of_variance = strcmp(end, ".running_var") == 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const double value = type == MLP_F64 ? ((const double *)tensor->data)[i]
+                                             : (double)((const float *)tensor->data)[i];
+
+        MLP_FAIL_IF(!isfinite(value), MLP_ENONFINITE, "%s: number %zu of \"%s\" is %g",
+                    l->file.path, i, tensor->name, value);
+        MLP_FAIL_IF(of_variance && value < 0.0, MLP_ERANGE, "%s: number %zu of \"%s\" is %g",
+                    l->file.path, i, tensor->name, value);
+    }
+    return MLP_OK;
+}
+
+static mlp_status fill(void *context, const mlp__net_tensor *tensor)
+{
+    const loading *l = context;
+    const mlp__tensor want = wanted(l, tensor);
+    const mlp__tensor *found;
+
+    MLP_TRY(mlp__safetensors_expect(&l->file, &want, &found));
+    MLP_TRY(mlp__safetensors_read(&l->file, found, tensor->data));
+    return check_values(l, tensor);
+}
+
+static mlp_status load_net(loading *l)
+{
+    const char *name;
+    mlp_dtype type;
+
+    MLP_TRY(mlp__json_text(l->description, l->where, "dtype", &name));
+    MLP_FAIL_IF(strcmp(name, "f64") != 0 && strcmp(name, "f32") != 0, MLP_EFORMAT,
+                "%s: its dtype is \"%.16s\", not f64 or f32", l->where, name);
+    type = strcmp(name, "f64") == 0 ? MLP_F64 : MLP_F32;
+    MLP_TRY(
+        mlp__architecture_read(&l->model->net, type, l->description, l->where, l->file.n_tensors));
+    MLP_TRY(mlp__net_for_tensors(l->model->net, l, expect));
+    MLP_TRY(mlp__net_allocate(l->model->net));
+    return mlp__net_for_tensors(l->model->net, l, fill);
+}
+
+static mlp_status read_column(loading *l, const char *name, size_t n, double *to, bool positive)
+{
+    const mlp__tensor want = mlp__tensor_of(name, MLP_F64, n, 0, NULL);
+    const mlp__tensor *found;
+
+    MLP_TRY(mlp__safetensors_expect(&l->file, &want, &found));
+    MLP_TRY(mlp__safetensors_read(&l->file, found, to));
+    for (size_t i = 0; i < n; i++)
+        MLP_FAIL_IF(!isfinite(to[i]) || (positive && !(to[i] > 0.0)), MLP_ERANGE,
+                    "%s: number %zu of \"%s\" is %g", l->file.path, i, name, to[i]);
+    l->used++;
+    return MLP_OK;
+}
+
+static mlp_status load_scaler(loading *l, const char *shift, const char *factor, size_t n,
+                              mlp_scaler **scaler)
+{
+    const mlp__tensor want = mlp__tensor_of(shift, MLP_F64, n, 0, NULL);
+    const mlp__tensor *found;
+
+    if (mlp__safetensors_find(&l->file, shift) == NULL
+        && mlp__safetensors_find(&l->file, factor) == NULL)
+        return MLP_OK;
+    MLP_TRY(mlp__safetensors_expect(&l->file, &want, &found));
+    MLP_TRY(mlp__scaler_make(scaler, n));
+    MLP_TRY(read_column(l, shift, n, (*scaler)->shift, false));
+    return read_column(l, factor, n, (*scaler)->factor, true);
+}
+
+static mlp_status load_names(loading *l, const char *key, mlp__names **names)
+{
+    const json_t *array;
+    mlp_status status = MLP_OK;
+    mlp__span *spans;
+    void *memory;
+
+    if (json_object_get(l->description, key) == NULL)
+        return MLP_OK;
+    MLP_TRY(mlp__json_array(l->description, l->where, key, &array));
+    MLP_TRY(mlp__alloc(&memory, json_array_size(array), sizeof *spans));
+    spans = memory;
+    for (size_t i = 0; status == MLP_OK && i < json_array_size(array); i++) {
+        const json_t *text = json_array_get(array, i);
+
+        spans[i] = (mlp__span){ json_string_value(text), json_string_length(text) };
+        if (!json_is_string(text))
+            status =
+                mlp__fail(MLP_EFORMAT, "%s: number %zu of its %s is no text", l->where, i, key);
+    }
+    if (status == MLP_OK)
+        status = mlp__names_new_spans(names, key, json_array_size(array), spans);
+    mlp__free(memory);
+    return status;
+}
+
+static mlp_status load_rest(loading *l)
+{
+    mlp_model *model = l->model;
+    const char *loss;
+
+    MLP_TRY(mlp__json_text(l->description, l->where, "loss", &loss));
+    MLP_FAIL_IF(mlp_loss_parse(&model->loss, loss) != MLP_OK, MLP_EFORMAT,
+                "%s: there is no loss \"%.40s\"", l->where, loss);
+    MLP_TRY(mlp__json_double(l->description, l->where, "input_scale", &model->input_scale));
+    MLP_TRY(mlp__json_size(l->description, l->where, "classes", &model->n_classes));
+    MLP_TRY(load_scaler(l, "input_scaler.shift", "input_scaler.factor", model->net->n_inputs,
+                        &model->input_scaler));
+    MLP_TRY(load_scaler(l, "target_scaler.shift", "target_scaler.factor", model->net->n_outputs,
+                        &model->target_scaler));
+    MLP_TRY(load_names(l, "class_names", &model->class_names));
+    MLP_TRY(load_names(l, "input_names", &model->input_names));
+    MLP_TRY(load_names(l, "target_names", &model->target_names));
+    MLP_FAIL_IF(l->used != l->file.n_tensors, MLP_EFORMAT,
+                "%s: %zu arrays, of which the model takes %zu", l->file.path, l->file.n_tensors,
+                l->used);
+    return MLP_OK;
+}
+
+/* What is a caller's mistake in mlp_model_new() is the file's here. */
+static mlp_status check_parts(const loading *l)
+{
+    const mlp_status status = mlp__model_check(l->model);
+
+    return status == MLP_OK ? MLP_OK
+                            : mlp__fail_at(status == MLP_EINVAL ? MLP_EFORMAT : status, l->where);
+}
+
+static mlp_status load(loading *l, const char *path)
+{
+    MLP_TRY(mlp__safetensors_open(&l->file, path, false));
+    MLP_TRY(mlp__file_description(&l->file, MLP__KIND_MODEL, &l->description));
+    (void)snprintf(l->where, sizeof l->where, "%.400s: its model", path);
+    MLP_TRY(mlp__model_make(&l->model));
+    MLP_TRY(load_net(l));
+    MLP_TRY(load_rest(l));
+    return check_parts(l);
+}
+
+mlp_status mlp_model_load(mlp_model **out, const char *path)
+{
+    loading l = { .file = { .descriptor = -1 } };
+    mlp_status status;
+
+    MLP_FAIL_IF(out == NULL, MLP_EINVAL, "mlp_model_load: out is NULL");
+    *out = NULL;
+    MLP_FAIL_IF(path == NULL, MLP_EINVAL, "mlp_model_load: path is NULL");
+    status = load(&l, path);
+    mlp__safetensors_close(&l.file);
+    json_decref(l.description);
+    if (status == MLP_OK)
+        *out = l.model;
+    else
+        mlp_model_free(l.model);
+    return status;
+}
+
+mlp_status mlp_net_load(mlp_net **out, const char *path)
+{
+    mlp_model *model;
+    const char *more = NULL;
+
+    MLP_FAIL_IF(out == NULL, MLP_EINVAL, "mlp_net_load: out is NULL");
+    *out = NULL;
+    MLP_TRY(mlp_model_load(&model, path));
+    if (model->input_scaler != NULL || model->input_scale != 1.0)
+        more = "inputs";
+    else if (model->target_scaler != NULL)
+        more = "targets";
+    if (more == NULL) {
+        *out = model->net;
+        model->net = NULL;
+    }
+    mlp_model_free(model);
+    MLP_FAIL_IF(more != NULL, MLP_EUNSUPPORTED,
+                "%s: the model scales its %s, which a network alone does not: use "
+                "mlp_model_load()",
+                path, more);
+    return MLP_OK;
+}
