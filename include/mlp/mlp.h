@@ -7,6 +7,7 @@
 #ifndef MLP_MLP_H
 #define MLP_MLP_H
 
+#include <mlp/checkpoint.h>
 #include <mlp/committee.h>
 #include <mlp/common.h>
 #include <mlp/data.h>

@@ -54,6 +54,13 @@ static mlp_status look_at(int descriptor, const char *path, uint64_t *size)
     return MLP_OK;
 }
 
+bool mlp__file_is_there(const char *path)
+{
+    struct stat info;
+
+    return lstat(path, &info) == 0 || errno != ENOENT;
+}
+
 mlp_status mlp__file_open(const char *path, int *descriptor, uint64_t *size)
 {
     mlp_status status;

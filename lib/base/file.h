@@ -13,6 +13,9 @@
 /* Raises MLP_EIO with "path: what errno says". */
 mlp_status mlp__file_fail(const char *path, int error);
 
+/* Is there anything of that name? */
+bool mlp__file_is_there(const char *path);
+
 /*
  * Opens an ordinary file for reading and tells its size; anything else (folder,
  * pipe, device) is refused, and opening does not wait. MLP_EIO. Close it with

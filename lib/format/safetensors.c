@@ -16,7 +16,7 @@
 #include "base/file.h"
 #include "format/little_endian.h"
 
-enum { WHERE = 512 };
+enum { WHERE = 512, CHECKSUM = 8 };
 
 /* What is wrong is wrong with the header. */
 static const char *in_header(const mlp__safetensors *file, char text[WHERE])
@@ -233,21 +233,36 @@ static mlp_status hash_until(const mlp__safetensors *file, uint64_t end, uint64_
     return status;
 }
 
-/* Takes the checksum off the arrays, and compares it. */
-static mlp_status check_sum(mlp__safetensors *file)
+/*
+ * Before anything else is read: what is damaged need not make sense. The file's last bytes are the
+ * checksum, which is all that is known of them here.
+ */
+static mlp_status check_sum(const mlp__safetensors *file)
 {
-    const mlp__tensor *last = file->n_tensors > 0 ? &file->tensors[file->n_tensors - 1] : NULL;
-    unsigned char bytes[8];
+    unsigned char bytes[CHECKSUM];
     uint64_t hash;
 
-    MLP_FAIL_IF(last == NULL || strcmp(last->name, "checksum") != 0 || last->type != MLP_U8
-                    || last->count != sizeof bytes,
-                MLP_EFORMAT, "%s: it does not end with a checksum", file->path);
-    MLP_TRY(mlp__safetensors_read(file, last, bytes));
-    MLP_TRY(hash_until(file, last->offset, &hash));
+    MLP_FAIL_IF(file->size < sizeof bytes, MLP_EFORMAT, "%s: %llu bytes, no checksum", file->path,
+                (unsigned long long)file->size);
+    MLP_TRY(mlp__file_read_at(file->descriptor, file->path, file->size - sizeof bytes, bytes,
+                              sizeof bytes));
+    MLP_TRY(hash_until(file, file->size - sizeof bytes, &hash));
     MLP_FAIL_IF(hash != mlp__little_endian_64(bytes), MLP_EFORMAT,
-                "%s: damaged: its checksum is %016llx, that of its bytes %016llx", file->path,
-                (unsigned long long)mlp__little_endian_64(bytes), (unsigned long long)hash);
+                "%s: damaged, or no file with a checksum: it ends with %016llx, its bytes have "
+                "%016llx",
+                file->path, (unsigned long long)mlp__little_endian_64(bytes),
+                (unsigned long long)hash);
+    return MLP_OK;
+}
+
+/* Takes the checksum off the arrays. */
+static mlp_status drop_sum(mlp__safetensors *file)
+{
+    const mlp__tensor *last = file->n_tensors > 0 ? &file->tensors[file->n_tensors - 1] : NULL;
+
+    MLP_FAIL_IF(last == NULL || strcmp(last->name, "checksum") != 0 || last->type != MLP_U8
+                    || last->count != CHECKSUM,
+                MLP_EFORMAT, "%s: it does not end with a checksum", file->path);
     file->n_tensors--;
     return MLP_OK;
 }
@@ -258,10 +273,12 @@ mlp_status mlp__safetensors_open(mlp__safetensors *file, const char *path, bool 
 
     *file = (mlp__safetensors){ .path = path, .descriptor = -1 };
     MLP_TRY(mlp__file_open(path, &file->descriptor, &file->size));
+    if (wants_checksum)
+        MLP_TRY(check_sum(file));
     MLP_TRY(read_header(file, &length));
     MLP_TRY(read_texts(file));
     MLP_TRY(read_tensors(file, 8 + length));
-    return wants_checksum ? check_sum(file) : MLP_OK;
+    return wants_checksum ? drop_sum(file) : MLP_OK;
 }
 
 const char *mlp__safetensors_text(const mlp__safetensors *file, const char *name)

@@ -105,8 +105,8 @@ static mlp_status check_texts(const mlp__safetensors *file, const char *wanted)
                 "%s: version %.20s of the format; this library reads version %s", file->path,
                 number == NULL ? "none" : number, version);
     MLP_FAIL_IF(kind == NULL || strcmp(kind, wanted) != 0, MLP_EFORMAT,
-                "%s: the file of a %.20s, not of a %s", file->path, kind == NULL ? "?" : kind,
-                wanted);
+                "%s: the file of another kind, \"%.20s\", not \"%s\"", file->path,
+                kind == NULL ? "" : kind, wanted);
     MLP_FAIL_IF(mlp__safetensors_text(file, wanted) == NULL, MLP_EFORMAT,
                 "%s: its __metadata__ has no \"%s\"", file->path, wanted);
     return MLP_OK;
