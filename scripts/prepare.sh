@@ -12,7 +12,7 @@
 set -eu
 
 needed='gcc libc6-dev meson ninja-build pkgconf libopenblas-dev liblapacke-dev zlib1g-dev
-    librandom123-dev libjansson-dev libxxhash-dev'
+    librandom123-dev libxxhash-dev'
 useful='libsleef-dev libprotobuf-c-dev protobuf-c-compiler'
 
 elsewhere() {
@@ -21,7 +21,7 @@ libmlp: this is no Debian system, or one without root and sudo. Install these,
 by whatever names your system has for them, and run the command again:
     $*
 (C compiler, meson, ninja, pkg-config, OpenBLAS with CBLAS, LAPACKE, zlib,
-Random123, jansson, xxHash, and better SLEEF and protobuf-c; for the tests also
+Random123, xxHash, and better SLEEF and protobuf-c; for the tests also
 Check and a C++ compiler.)
 To go on without this check: MLP_SKIP_PREPARE=1
 EOF

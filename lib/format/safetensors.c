@@ -18,6 +18,8 @@
 
 enum { WHERE = 512, CHECKSUM = 8 };
 
+static const char metadata[] = "__metadata__";
+
 /* What is wrong is wrong with the header. */
 static const char *in_header(const mlp__safetensors *file, char text[WHERE])
 {
@@ -25,10 +27,9 @@ static const char *in_header(const mlp__safetensors *file, char text[WHERE])
     return text;
 }
 
-static mlp_status read_header(mlp__safetensors *file, uint64_t *length)
+static mlp_status read_header(mlp__safetensors *file, uint64_t *length, mlp__json *json)
 {
     unsigned char bytes[8];
-    mlp_status status;
     char where[WHERE];
     void *header;
 
@@ -45,107 +46,107 @@ static mlp_status read_header(mlp__safetensors *file, uint64_t *length)
                 "%s: a header of %llu bytes, at most %llu are read", file->path,
                 (unsigned long long)*length, (unsigned long long)MLP__SAFETENSORS_HEADER);
     MLP_TRY(mlp__alloc(&header, (size_t)*length, 1));
-    status = mlp__file_read_at(file->descriptor, file->path, sizeof bytes, header, (size_t)*length);
-    if (status == MLP_OK)
-        status = mlp__json_read(&file->header, in_header(file, where), header, (size_t)*length);
-    mlp__free(header);
-    return status;
+    file->header = header;
+    MLP_TRY(mlp__file_read_at(file->descriptor, file->path, sizeof bytes, header, (size_t)*length));
+    return mlp__json_check(json, in_header(file, where), (mlp__span){ header, (size_t)*length });
 }
 
-static mlp_status read_texts(mlp__safetensors *file)
+static mlp_status read_texts(mlp__safetensors *file, mlp__json header)
 {
-    const char *name;
-    json_t *value;
+    mlp__json_item item;
 
-    file->texts = json_object_get(file->header, "__metadata__");
-    if (file->texts == NULL)
+    if (!mlp__json_find(header, metadata, &file->texts))
         return MLP_OK;
-    MLP_FAIL_IF(!json_is_object(file->texts), MLP_EFORMAT, "%s: its __metadata__ is no object",
-                file->path);
-    json_object_foreach((json_t *)json_object_get(file->header, "__metadata__"), name, value)
-        MLP_FAIL_IF(!json_is_string(value), MLP_EFORMAT,
-                    "%s: \"%.60s\" of its __metadata__ is no text", file->path, name);
+    MLP_FAIL_IF(mlp__json_kind(file->texts) != '{', MLP_EFORMAT,
+                "%s: its __metadata__ is no object", file->path);
+    for (bool more = mlp__json_first(file->texts, &item); more; more = mlp__json_next(&item))
+        MLP_FAIL_IF(mlp__json_kind(item.value) != '"', MLP_EFORMAT,
+                    "%s: \"%.*s\" of its __metadata__ is no text", file->path,
+                    mlp__span_width(item.name), item.name.start);
     return MLP_OK;
 }
 
-static mlp_status parse_type(const char *where, const json_t *json, mlp_dtype *type)
+static mlp_status parse_type(const char *where, mlp__json json, mlp_dtype *type)
 {
-    const char *text;
+    mlp__span text;
 
     MLP_TRY(mlp__json_text(json, where, "dtype", &text));
-    if (strcmp(text, "F64") == 0)
+    if (mlp__span_is(text, "F64"))
         *type = MLP_F64;
-    else if (strcmp(text, "F32") == 0)
+    else if (mlp__span_is(text, "F32"))
         *type = MLP_F32;
-    else if (strcmp(text, "U8") == 0)
+    else if (mlp__span_is(text, "U8"))
         *type = MLP_U8;
     else
-        MLP_FAIL(MLP_EUNSUPPORTED, "%s: its type is %.16s; F64, F32 and U8 are read", where, text);
+        MLP_FAIL(MLP_EUNSUPPORTED, "%s: its type is %.*s; F64, F32 and U8 are read", where,
+                 mlp__span_width(text), text.start);
     return MLP_OK;
 }
 
-static mlp_status parse_shape(const char *where, const json_t *json, mlp__tensor *tensor)
+static mlp_status parse_shape(const char *where, mlp__json json, mlp__tensor *tensor)
 {
-    const json_t *shape;
+    mlp__json_item item;
+    mlp__json shape;
 
-    MLP_TRY(mlp__json_array(json, where, "shape", &shape));
-    MLP_FAIL_IF(json_array_size(shape) > MLP__TENSOR_RANK, MLP_EUNSUPPORTED,
-                "%s: %zu dimensions, at most %d are read", where, json_array_size(shape),
-                MLP__TENSOR_RANK);
-    tensor->rank = json_array_size(shape);
+    MLP_TRY(mlp__json_get(json, where, "shape", '[', &shape));
     tensor->count = 1;
-    for (size_t i = 0; i < tensor->rank; i++) {
-        const json_t *size = json_array_get(shape, i);
+    for (bool more = mlp__json_first(shape, &item); more; more = mlp__json_next(&item)) {
+        uint64_t size;
 
-        MLP_FAIL_IF(!json_is_integer(size) || json_integer_value(size) < 0, MLP_EFORMAT,
-                    "%s: its dimension %zu is no size", where, i);
-        tensor->shape[i] = (size_t)json_integer_value(size);
-        MLP_FAIL_IF(!mlp__size_mul(tensor->count, tensor->shape[i], &tensor->count), MLP_EOVERFLOW,
-                    "%s: its dimensions are too large", where);
+        MLP_FAIL_IF(tensor->rank == MLP__TENSOR_RANK, MLP_EUNSUPPORTED,
+                    "%s: more than %d dimensions", where, MLP__TENSOR_RANK);
+        MLP_FAIL_IF(!mlp__json_whole(item.value, &size), MLP_EFORMAT,
+                    "%s: its dimension %zu is no size", where, tensor->rank);
+        MLP_FAIL_IF(size > SIZE_MAX || !mlp__size_mul(tensor->count, (size_t)size, &tensor->count),
+                    MLP_EOVERFLOW, "%s: its dimensions are too large", where);
+        tensor->shape[tensor->rank++] = (size_t)size;
     }
     return MLP_OK;
 }
 
-/* Where its bytes are, relative to the end of the header; `end` is compared with its shape. */
-static mlp_status parse_offsets(const char *where, const json_t *json, mlp__tensor *tensor)
+/* Two whole numbers, and nothing else. */
+static bool read_pair(mlp__json json, uint64_t pair[2])
 {
-    const json_t *offsets;
-    json_int_t at[2];
+    mlp__json_item item;
+
+    return mlp__json_first(json, &item) && mlp__json_whole(item.value, &pair[0])
+        && mlp__json_next(&item) && mlp__json_whole(item.value, &pair[1]) && !mlp__json_next(&item);
+}
+
+/* Where its bytes are, relative to the end of the header; compared with its shape. */
+static mlp_status parse_offsets(const char *where, mlp__json json, mlp__tensor *tensor)
+{
+    mlp__json offsets;
+    uint64_t at[2];
     size_t bytes;
 
-    MLP_TRY(mlp__json_array(json, where, "data_offsets", &offsets));
-    MLP_FAIL_IF(json_array_size(offsets) != 2, MLP_EFORMAT, "%s: %zu data_offsets, not 2", where,
-                json_array_size(offsets));
-    for (size_t i = 0; i < 2; i++) {
-        const json_t *offset = json_array_get(offsets, i);
-
-        MLP_FAIL_IF(!json_is_integer(offset) || json_integer_value(offset) < 0, MLP_EFORMAT,
-                    "%s: its data_offsets are no places in a file", where);
-        at[i] = json_integer_value(offset);
-    }
+    MLP_TRY(mlp__json_get(json, where, "data_offsets", '[', &offsets));
+    MLP_FAIL_IF(!read_pair(offsets, at), MLP_EFORMAT,
+                "%s: its data_offsets are no two places in a file", where);
     MLP_FAIL_IF(!mlp__size_mul(tensor->count, mlp__dtype_size(tensor->type), &bytes), MLP_EOVERFLOW,
                 "%s: its dimensions are too large", where);
-    MLP_FAIL_IF(at[1] < at[0] || (uint64_t)(at[1] - at[0]) != bytes, MLP_EFORMAT,
-                "%s: data_offsets [%lld, %lld] for %zu bytes", where, (long long)at[0],
-                (long long)at[1], bytes);
-    tensor->offset = (uint64_t)at[0];
+    MLP_FAIL_IF(at[1] < at[0] || at[1] - at[0] != bytes, MLP_EFORMAT,
+                "%s: data_offsets [%llu, %llu] for %zu bytes", where, (unsigned long long)at[0],
+                (unsigned long long)at[1], bytes);
+    tensor->offset = at[0];
     return MLP_OK;
 }
 
-static mlp_status parse_tensor(const mlp__safetensors *file, const char *name, const json_t *json,
+static mlp_status parse_tensor(const mlp__safetensors *file, const mlp__json_item *item,
                                mlp__tensor *tensor)
 {
     char where[WHERE];
 
-    MLP_FAIL_IF(strlen(name) > MLP__TENSOR_NAME, MLP_EFORMAT,
-                "%s: the name of an array has %zu bytes", file->path, strlen(name));
-    (void)snprintf(where, sizeof where, "%.*s: \"%.60s\"", WHERE - 80, file->path, name);
-    MLP_FAIL_IF(!json_is_object(json) || json_object_size(json) != 3, MLP_EFORMAT,
-                "%s: no object of dtype, shape and data_offsets", where);
-    *tensor = (mlp__tensor){ .name = name };
-    MLP_TRY(parse_type(where, json, &tensor->type));
-    MLP_TRY(parse_shape(where, json, tensor));
-    return parse_offsets(where, json, tensor);
+    MLP_FAIL_IF(item->name.length > MLP__TENSOR_NAME, MLP_EFORMAT,
+                "%s: the name of an array has %zu bytes", file->path, item->name.length);
+    (void)snprintf(where, sizeof where, "%.*s: \"%.*s\"", WHERE - 80, file->path,
+                   mlp__span_width(item->name), item->name.start);
+    MLP_FAIL_IF(mlp__json_kind(item->value) != '{' || mlp__json_count(item->value) != 3,
+                MLP_EFORMAT, "%s: no object of dtype, shape and data_offsets", where);
+    *tensor = (mlp__tensor){ .name = item->name };
+    MLP_TRY(parse_type(where, item->value, &tensor->type));
+    MLP_TRY(parse_shape(where, item->value, tensor));
+    return parse_offsets(where, item->value, tensor);
 }
 
 static uint64_t bytes_of(const mlp__tensor *tensor)
@@ -169,17 +170,20 @@ static mlp_status check_places(mlp__safetensors *file, uint64_t start)
 {
     uint64_t at = 0;
 
-    qsort(file->tensors, file->n_tensors, sizeof *file->tensors, compare);
+    if (file->n_tensors > 0)
+        qsort(file->tensors, file->n_tensors, sizeof *file->tensors, compare);
     for (size_t i = 0; i < file->n_tensors; i++) {
         mlp__tensor *tensor = &file->tensors[i];
 
         MLP_FAIL_IF(
             tensor->offset != at, MLP_EFORMAT,
-            "%s: \"%.60s\" starts at byte %llu of the arrays, %s: the one before ends at %llu",
-            file->path, tensor->name, (unsigned long long)tensor->offset,
+            "%s: \"%.*s\" starts at byte %llu of the arrays, %s: the one before ends at %llu",
+            file->path, mlp__span_width(tensor->name), tensor->name.start,
+            (unsigned long long)tensor->offset,
             tensor->offset < at ? "within another one" : "behind a gap", (unsigned long long)at);
         MLP_FAIL_IF(bytes_of(tensor) > file->size - start - at, MLP_EFORMAT,
-                    "%s: truncated, ends within \"%.60s\"", file->path, tensor->name);
+                    "%s: truncated, ends within \"%.*s\"", file->path,
+                    mlp__span_width(tensor->name), tensor->name.start);
         at += bytes_of(tensor);
         tensor->offset += start;
     }
@@ -189,20 +193,17 @@ static mlp_status check_places(mlp__safetensors *file, uint64_t start)
     return MLP_OK;
 }
 
-static mlp_status read_tensors(mlp__safetensors *file, uint64_t start)
+static mlp_status read_tensors(mlp__safetensors *file, mlp__json header, uint64_t start)
 {
-    const size_t count = json_object_size(file->header) - (file->texts != NULL);
-    const char *name;
-    json_t *value;
+    mlp__json_item item;
     void *tensors;
 
-    MLP_TRY(mlp__alloc(&tensors, count, sizeof *file->tensors));
+    MLP_TRY(mlp__alloc(&tensors, mlp__json_count(header), sizeof *file->tensors));
     file->tensors = tensors;
-    json_object_foreach(file->header, name, value)
-    {
-        if (value == file->texts)
+    for (bool more = mlp__json_first(header, &item); more; more = mlp__json_next(&item)) {
+        if (mlp__span_is(item.name, metadata))
             continue;
-        MLP_TRY(parse_tensor(file, name, value, &file->tensors[file->n_tensors]));
+        MLP_TRY(parse_tensor(file, &item, &file->tensors[file->n_tensors]));
         file->n_tensors++;
     }
     return check_places(file, start);
@@ -260,38 +261,60 @@ static mlp_status drop_sum(mlp__safetensors *file)
 {
     const mlp__tensor *last = file->n_tensors > 0 ? &file->tensors[file->n_tensors - 1] : NULL;
 
-    MLP_FAIL_IF(last == NULL || strcmp(last->name, "checksum") != 0 || last->type != MLP_U8
+    MLP_FAIL_IF(last == NULL || !mlp__span_is(last->name, "checksum") || last->type != MLP_U8
                     || last->count != CHECKSUM,
                 MLP_EFORMAT, "%s: it does not end with a checksum", file->path);
     file->n_tensors--;
     return MLP_OK;
 }
 
+static int compare_spans(mlp__span a, mlp__span b)
+{
+    const size_t shorter = a.length < b.length ? a.length : b.length;
+    const int order = memcmp(a.start, b.start, shorter);
+
+    return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return compare_spans(((const mlp__tensor *)a)->name, ((const mlp__tensor *)b)->name);
+}
+
 mlp_status mlp__safetensors_open(mlp__safetensors *file, const char *path, bool wants_checksum)
 {
+    mlp__json header;
     uint64_t length;
 
     *file = (mlp__safetensors){ .path = path, .descriptor = -1 };
     MLP_TRY(mlp__file_open(path, &file->descriptor, &file->size));
     if (wants_checksum)
         MLP_TRY(check_sum(file));
-    MLP_TRY(read_header(file, &length));
-    MLP_TRY(read_texts(file));
-    MLP_TRY(read_tensors(file, 8 + length));
-    return wants_checksum ? drop_sum(file) : MLP_OK;
+    MLP_TRY(read_header(file, &length, &header));
+    MLP_TRY(read_texts(file, header));
+    MLP_TRY(read_tensors(file, header, 8 + length));
+    if (wants_checksum)
+        MLP_TRY(drop_sum(file));
+    if (file->n_tensors > 0)
+        qsort(file->tensors, file->n_tensors, sizeof *file->tensors, compare_names);
+    return MLP_OK;
 }
 
-const char *mlp__safetensors_text(const mlp__safetensors *file, const char *name)
+bool mlp__safetensors_text(const mlp__safetensors *file, const char *name, mlp__span *text)
 {
-    return json_string_value(json_object_get(file->texts, name));
+    mlp__json value;
+
+    return file->texts.length > 0 && mlp__json_find(file->texts, name, &value)
+        && mlp__json_quoted(value, text);
 }
 
-const mlp__tensor *mlp__safetensors_find(const mlp__safetensors *file, const char *name)
+const mlp__tensor *mlp__safetensors_find(const mlp__safetensors *file, mlp__span name)
 {
-    for (size_t i = 0; i < file->n_tensors; i++)
-        if (strcmp(file->tensors[i].name, name) == 0)
-            return &file->tensors[i];
-    return NULL;
+    const mlp__tensor key = { .name = name };
+
+    if (file->n_tensors == 0)
+        return NULL;
+    return bsearch(&key, file->tensors, file->n_tensors, sizeof key, compare_names);
 }
 
 /* "2 x 3", "3", "one number". */
@@ -310,15 +333,17 @@ mlp_status mlp__safetensors_expect(const mlp__safetensors *file, const mlp__tens
                                    const mlp__tensor **found)
 {
     const mlp__tensor *tensor = mlp__safetensors_find(file, want->name);
+    const int width = mlp__span_width(want->name);
+    const char *name = want->name.start;
     char is[WHERE];
     char wanted[WHERE];
 
-    MLP_FAIL_IF(tensor == NULL, MLP_EFORMAT, "%s: it has no \"%.60s\"", file->path, want->name);
-    MLP_FAIL_IF(tensor->type != want->type, MLP_EDTYPE, "%s: \"%.60s\" is of %s, not %s",
-                file->path, want->name, mlp_dtype_name(tensor->type), mlp_dtype_name(want->type));
+    MLP_FAIL_IF(tensor == NULL, MLP_EFORMAT, "%s: it has no \"%.*s\"", file->path, width, name);
+    MLP_FAIL_IF(tensor->type != want->type, MLP_EDTYPE, "%s: \"%.*s\" is of %s, not %s", file->path,
+                width, name, mlp_dtype_name(tensor->type), mlp_dtype_name(want->type));
     MLP_FAIL_IF(tensor->rank != want->rank
                     || memcmp(tensor->shape, want->shape, want->rank * sizeof want->shape[0]) != 0,
-                MLP_ESHAPE, "%s: \"%.60s\" is %s, not %s", file->path, want->name,
+                MLP_ESHAPE, "%s: \"%.*s\" is %s, not %s", file->path, width, name,
                 shape_text(tensor, is), shape_text(want, wanted));
     *found = tensor;
     return MLP_OK;
@@ -337,6 +362,6 @@ void mlp__safetensors_close(mlp__safetensors *file)
 {
     mlp__file_close(file->descriptor);
     mlp__free(file->tensors);
-    json_decref(file->header);
+    mlp__free(file->header);
     *file = (mlp__safetensors){ .descriptor = -1 };
 }

@@ -19,7 +19,7 @@ enum { MLP__TENSOR_RANK = 4, MLP__TENSOR_NAME = 1024 };
 
 /* An array. */
 typedef struct mlp__tensor {
-    const char *name;
+    mlp__span name;
     mlp_dtype type;
     size_t rank; /* 0: one number */
     size_t shape[MLP__TENSOR_RANK];
@@ -32,17 +32,24 @@ typedef struct mlp__tensor {
 mlp__tensor mlp__tensor_of(const char *name, mlp_dtype type, size_t rows, size_t columns,
                            const void *data);
 
-/*
- * Writes a file: `texts` is an object of texts, or NULL. Arrays of f64 come
- * first, then f32, then bytes, so that each lies at a multiple of its size.
- * Atomic: see mlp__file_commit(). MLP_EIO, MLP_ENOMEM, MLP_EOVERFLOW.
- */
+/* A text of the header. */
+typedef struct mlp__header_text {
+    const char *name;
+    const char *text;
+} mlp__header_text;
+
 typedef struct mlp__safetensors_options {
     bool checksum;
     bool keep_previous;
 } mlp__safetensors_options;
-mlp_status mlp__safetensors_write(const char *path, const json_t *texts, size_t n_tensors,
-                                  const mlp__tensor *tensors,
+
+/*
+ * Writes a file. Arrays of f64 come first, then f32, then bytes, so that each
+ * lies at a multiple of its size. Atomic: see mlp__file_commit(). MLP_EIO,
+ * MLP_ENOMEM, MLP_EOVERFLOW.
+ */
+mlp_status mlp__safetensors_write(const char *path, size_t n_texts, const mlp__header_text *texts,
+                                  size_t n_tensors, const mlp__tensor *tensors,
                                   const mlp__safetensors_options *options);
 
 /* A file being read. */
@@ -50,10 +57,10 @@ typedef struct mlp__safetensors {
     const char *path; /* borrowed */
     int descriptor;
     uint64_t size;
-    json_t *header;
-    const json_t *texts; /* an object; NULL: none */
+    char *header;    /* owned; names are pieces of it, and so are ... */
+    mlp__json texts; /* ... the texts, an object; of length 0: none */
     size_t n_tensors;
-    mlp__tensor *tensors; /* in the order of their bytes, without the checksum */
+    mlp__tensor *tensors; /* by their names, without the checksum */
 } mlp__safetensors;
 
 /*
@@ -66,11 +73,11 @@ typedef struct mlp__safetensors {
  */
 mlp_status mlp__safetensors_open(mlp__safetensors *file, const char *path, bool wants_checksum);
 
-/* The text of that name; NULL when there is none. */
-const char *mlp__safetensors_text(const mlp__safetensors *file, const char *name);
+/* The text of that name, escapes as they are; false when there is none. */
+bool mlp__safetensors_text(const mlp__safetensors *file, const char *name, mlp__span *text);
 
 /* The array of that name; NULL when there is none. */
-const mlp__tensor *mlp__safetensors_find(const mlp__safetensors *file, const char *name);
+const mlp__tensor *mlp__safetensors_find(const mlp__safetensors *file, mlp__span name);
 
 /*
  * Finds an array and checks that it is like `want`, in type and shape.

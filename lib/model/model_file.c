@@ -5,11 +5,10 @@
  */
 #include "model/model_file.h"
 
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/dtype.h"
 #include "base/fail.h"
 
@@ -68,59 +67,63 @@ mlp_status mlp__net_for_tensors(const mlp_net *net, void *context,
 
 /* ---- Headers ---- */
 
-mlp_status mlp__file_texts(json_t **out, const char *kind, const json_t *description)
+mlp_status mlp__file_write_kind(const char *path, const char *kind, mlp__json_writer *description,
+                                size_t n_tensors, const mlp__tensor *tensors,
+                                const mlp__safetensors_options *options)
 {
-    mlp_status status;
-    char *text;
+    mlp_status status = mlp__json_end(description);
 
-    *out = NULL;
-    MLP_TRY(mlp__json_write(description, &text));
-    *out = json_object();
-    status = mlp__json_put(*out, "format", json_string(format));
-    if (status == MLP_OK)
-        status = mlp__json_put(*out, "version", json_string(version));
-    if (status == MLP_OK)
-        status = mlp__json_put(*out, "kind", json_string(kind));
-    if (status == MLP_OK)
-        status = mlp__json_put(*out, kind, json_string(text));
-    free(text);
-    if (status != MLP_OK) {
-        json_decref(*out);
-        *out = NULL;
+    if (status == MLP_OK) {
+        const mlp__header_text texts[] = { { "format", format },
+                                           { "version", version },
+                                           { "kind", kind },
+                                           { kind, description->text } };
+
+        status = mlp__safetensors_write(path, sizeof texts / sizeof texts[0], texts, n_tensors,
+                                        tensors, options);
     }
+    mlp__free(description->text);
+    *description = (mlp__json_writer){ .text = NULL };
     return status;
 }
 
-static mlp_status check_texts(const mlp__safetensors *file, const char *wanted)
+static mlp_status check_texts(const mlp__safetensors *file, const char *wanted, mlp__span *text)
 {
-    const char *is = mlp__safetensors_text(file, "format");
-    const char *number = mlp__safetensors_text(file, "version");
-    const char *kind = mlp__safetensors_text(file, "kind");
+    const mlp__span nothing = { "", 0 };
+    mlp__span is = nothing;
+    mlp__span number = nothing;
+    mlp__span kind = nothing;
 
-    MLP_FAIL_IF(is == NULL || strcmp(is, format) != 0, MLP_EFORMAT,
+    (void)mlp__safetensors_text(file, "format", &is);
+    (void)mlp__safetensors_text(file, "version", &number);
+    (void)mlp__safetensors_text(file, "kind", &kind);
+    MLP_FAIL_IF(!mlp__span_is(is, format), MLP_EFORMAT,
                 "%s: a safetensors file, but not of libmlp: its __metadata__ has no \"format\" "
                 "\"%s\"",
                 file->path, format);
-    MLP_FAIL_IF(number == NULL || strcmp(number, version) != 0, MLP_EUNSUPPORTED,
-                "%s: version %.20s of the format; this library reads version %s", file->path,
-                number == NULL ? "none" : number, version);
-    MLP_FAIL_IF(kind == NULL || strcmp(kind, wanted) != 0, MLP_EFORMAT,
-                "%s: the file of another kind, \"%.20s\", not \"%s\"", file->path,
-                kind == NULL ? "" : kind, wanted);
-    MLP_FAIL_IF(mlp__safetensors_text(file, wanted) == NULL, MLP_EFORMAT,
+    MLP_FAIL_IF(!mlp__span_is(number, version), MLP_EUNSUPPORTED,
+                "%s: version \"%.*s\" of the format; this library reads version %s", file->path,
+                mlp__span_width(number), number.start, version);
+    MLP_FAIL_IF(!mlp__span_is(kind, wanted), MLP_EFORMAT,
+                "%s: the file of another kind, \"%.*s\", not \"%s\"", file->path,
+                mlp__span_width(kind), kind.start, wanted);
+    MLP_FAIL_IF(!mlp__safetensors_text(file, wanted, text), MLP_EFORMAT,
                 "%s: its __metadata__ has no \"%s\"", file->path, wanted);
     return MLP_OK;
 }
 
-mlp_status mlp__file_description(const mlp__safetensors *file, const char *kind,
-                                 json_t **description)
+mlp_status mlp__file_read_kind(const mlp__safetensors *file, const char *kind,
+                               mlp__description *out)
 {
-    const char *text;
-    char where[512];
+    mlp__span text;
+    void *memory;
+    size_t length;
 
-    *description = NULL;
-    MLP_TRY(check_texts(file, kind));
-    text = mlp__safetensors_text(file, kind);
-    (void)snprintf(where, sizeof where, "%.400s: its %s", file->path, kind);
-    return mlp__json_read(description, where, text, strlen(text));
+    *out = (mlp__description){ .text = NULL };
+    MLP_TRY(check_texts(file, kind, &text));
+    (void)snprintf(out->where, sizeof out->where, "%.400s: its %s", file->path, kind);
+    MLP_TRY(mlp__alloc(&memory, text.length + 1, 1));
+    out->text = memory;
+    length = mlp__json_unescape(text, out->text);
+    return mlp__json_check(&out->json, out->where, (mlp__span){ out->text, length });
 }

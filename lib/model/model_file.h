@@ -5,6 +5,7 @@
 #ifndef MLP_MODEL_MODEL_FILE_H
 #define MLP_MODEL_MODEL_FILE_H
 
+#include "format/json_write.h"
 #include "format/safetensors.h"
 #include "net/net.h"
 
@@ -31,15 +32,27 @@ mlp_status mlp__net_for_tensors(const mlp_net *net, void *context,
 #define MLP__KIND_CHECKPOINT "checkpoint"
 #define MLP__KIND_OPTIMISER  "optimiser"
 
-/* The texts of a header: format, version, kind, and `description`, JSON, under the kind. */
-mlp_status mlp__file_texts(json_t **out, const char *kind, const json_t *description);
+/*
+ * Writes a file of a kind, with its description, which is one JSON object. The
+ * writer's text is freed, and what went wrong with it told here.
+ */
+mlp_status mlp__file_write_kind(const char *path, const char *kind, mlp__json_writer *description,
+                                size_t n_tensors, const mlp__tensor *tensors,
+                                const mlp__safetensors_options *options);
+
+/* A description that was read. mlp__free() the text. */
+typedef struct mlp__description {
+    char *text;
+    mlp__json json;  /* in the text */
+    char where[512]; /* for messages: "m.safetensors: its model" */
+} mlp__description;
 
 /*
  * Checks that a file is one of this library, of a version that is known, and of
  * this kind, and reads its description. MLP_EFORMAT, MLP_EUNSUPPORTED,
- * MLP_ENOMEM. Release it with json_decref().
+ * MLP_ENOMEM.
  */
-mlp_status mlp__file_description(const mlp__safetensors *file, const char *kind,
-                                 json_t **description);
+mlp_status mlp__file_read_kind(const mlp__safetensors *file, const char *kind,
+                               mlp__description *out);
 
 #endif

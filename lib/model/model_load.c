@@ -17,8 +17,7 @@
 /* A model being read. */
 typedef struct loading {
     mlp__safetensors file;
-    json_t *description;
-    char where[512];
+    mlp__description description;
     mlp_model *model;
     size_t used; /* arrays of the file that belong to the model */
 } loading;
@@ -70,15 +69,16 @@ static mlp_status fill(void *context, const mlp__net_tensor *tensor)
 
 static mlp_status load_net(loading *l)
 {
-    const char *name;
+    const mlp__description *d = &l->description;
+    mlp__span name;
     mlp_dtype type;
 
-    MLP_TRY(mlp__json_text(l->description, l->where, "dtype", &name));
-    MLP_FAIL_IF(strcmp(name, "f64") != 0 && strcmp(name, "f32") != 0, MLP_EFORMAT,
-                "%s: its dtype is \"%.16s\", not f64 or f32", l->where, name);
-    type = strcmp(name, "f64") == 0 ? MLP_F64 : MLP_F32;
-    MLP_TRY(
-        mlp__architecture_read(&l->model->net, type, l->description, l->where, l->file.n_tensors));
+    MLP_TRY(mlp__json_text(d->json, d->where, "dtype", &name));
+    MLP_FAIL_IF(!mlp__span_is(name, "f64") && !mlp__span_is(name, "f32"), MLP_EFORMAT,
+                "%s: its dtype is \"%.*s\", not f64 or f32", d->where, mlp__span_width(name),
+                name.start);
+    type = mlp__span_is(name, "f64") ? MLP_F64 : MLP_F32;
+    MLP_TRY(mlp__architecture_read(&l->model->net, type, d->json, d->where, l->file.n_tensors));
     MLP_TRY(mlp__net_for_tensors(l->model->net, l, expect));
     MLP_TRY(mlp__net_allocate(l->model->net));
     return mlp__net_for_tensors(l->model->net, l, fill);
@@ -102,10 +102,11 @@ static mlp_status load_scaler(loading *l, const char *shift, const char *factor,
                               mlp_scaler **scaler)
 {
     const mlp__tensor want = mlp__tensor_of(shift, MLP_F64, n, 0, NULL);
+    const mlp__tensor other = mlp__tensor_of(factor, MLP_F64, n, 0, NULL);
     const mlp__tensor *found;
 
-    if (mlp__safetensors_find(&l->file, shift) == NULL
-        && mlp__safetensors_find(&l->file, factor) == NULL)
+    if (mlp__safetensors_find(&l->file, want.name) == NULL
+        && mlp__safetensors_find(&l->file, other.name) == NULL)
         return MLP_OK;
     MLP_TRY(mlp__safetensors_expect(&l->file, &want, &found));
     MLP_TRY(mlp__scaler_make(scaler, n));
@@ -113,49 +114,69 @@ static mlp_status load_scaler(loading *l, const char *shift, const char *factor,
     return read_column(l, factor, n, (*scaler)->factor, true);
 }
 
-static mlp_status load_names(loading *l, const char *key, mlp__names **names)
+/* Texts of an array; `room`, of the array's length, gets their characters. */
+static mlp_status read_names(mlp__json array, const char *where, mlp__span *spans, char *room)
 {
-    const json_t *array;
-    mlp_status status = MLP_OK;
-    mlp__span *spans;
-    void *memory;
+    mlp__json_item item;
+    size_t i = 0;
 
-    if (json_object_get(l->description, key) == NULL)
-        return MLP_OK;
-    MLP_TRY(mlp__json_array(l->description, l->where, key, &array));
-    MLP_TRY(mlp__alloc(&memory, json_array_size(array), sizeof *spans));
-    spans = memory;
-    for (size_t i = 0; status == MLP_OK && i < json_array_size(array); i++) {
-        const json_t *text = json_array_get(array, i);
+    for (bool more = mlp__json_first(array, &item); more; more = mlp__json_next(&item), i++) {
+        mlp__span text;
 
-        spans[i] = (mlp__span){ json_string_value(text), json_string_length(text) };
-        if (!json_is_string(text))
-            status =
-                mlp__fail(MLP_EFORMAT, "%s: number %zu of its %s is no text", l->where, i, key);
+        MLP_FAIL_IF(!mlp__json_quoted(item.value, &text), MLP_EFORMAT, "%s: number %zu is no text",
+                    where, i);
+        spans[i] = (mlp__span){ room, mlp__json_unescape(text, room) };
+        room += spans[i].length + 1;
     }
-    if (status == MLP_OK)
-        status = mlp__names_new_spans(names, key, json_array_size(array), spans);
-    mlp__free(memory);
+    return MLP_OK;
+}
+
+static mlp_status load_names(loading *l, const char *key, size_t n, mlp__names **names)
+{
+    const mlp__description *d = &l->description;
+    mlp__json array;
+    mlp_status status;
+    char where[600];
+    void *spans;
+    void *room;
+
+    if (!mlp__json_find(d->json, key, &array))
+        return MLP_OK;
+    (void)snprintf(where, sizeof where, "%s: its %s", d->where, key);
+    MLP_FAIL_IF(mlp__json_kind(array) != '[' || mlp__json_count(array) != n, MLP_EFORMAT,
+                "%s: no array of %zu names", where, n);
+    MLP_TRY(mlp__alloc(&spans, n, sizeof(mlp__span)));
+    status = mlp__alloc(&room, array.length, 1);
+    if (status == MLP_OK) {
+        status = read_names(array, where, spans, room);
+        if (status == MLP_OK)
+            status = mlp__names_new_spans(names, key, n, spans);
+        mlp__free(room);
+    }
+    mlp__free(spans);
     return status;
 }
 
 static mlp_status load_rest(loading *l)
 {
+    const mlp__description *d = &l->description;
     mlp_model *model = l->model;
-    const char *loss;
+    mlp__span loss;
+    char name[64];
 
-    MLP_TRY(mlp__json_text(l->description, l->where, "loss", &loss));
-    MLP_FAIL_IF(mlp_loss_parse(&model->loss, loss) != MLP_OK, MLP_EFORMAT,
-                "%s: there is no loss \"%.40s\"", l->where, loss);
-    MLP_TRY(mlp__json_double(l->description, l->where, "input_scale", &model->input_scale));
-    MLP_TRY(mlp__json_size(l->description, l->where, "classes", &model->n_classes));
+    MLP_TRY(mlp__json_text(d->json, d->where, "loss", &loss));
+    (void)snprintf(name, sizeof name, "%.*s", mlp__span_width(loss), loss.start);
+    MLP_FAIL_IF(mlp_loss_parse(&model->loss, name) != MLP_OK, MLP_EFORMAT,
+                "%s: there is no loss \"%s\"", d->where, name);
+    MLP_TRY(mlp__json_double(d->json, d->where, "input_scale", &model->input_scale));
+    MLP_TRY(mlp__json_size(d->json, d->where, "classes", &model->n_classes));
     MLP_TRY(load_scaler(l, "input_scaler.shift", "input_scaler.factor", model->net->n_inputs,
                         &model->input_scaler));
     MLP_TRY(load_scaler(l, "target_scaler.shift", "target_scaler.factor", model->net->n_outputs,
                         &model->target_scaler));
-    MLP_TRY(load_names(l, "class_names", &model->class_names));
-    MLP_TRY(load_names(l, "input_names", &model->input_names));
-    MLP_TRY(load_names(l, "target_names", &model->target_names));
+    MLP_TRY(load_names(l, "class_names", model->n_classes, &model->class_names));
+    MLP_TRY(load_names(l, "input_names", model->net->n_inputs, &model->input_names));
+    MLP_TRY(load_names(l, "target_names", model->net->n_outputs, &model->target_names));
     MLP_FAIL_IF(l->used != l->file.n_tensors, MLP_EFORMAT,
                 "%s: %zu arrays, of which the model takes %zu", l->file.path, l->file.n_tensors,
                 l->used);
@@ -167,15 +188,15 @@ static mlp_status check_parts(const loading *l)
 {
     const mlp_status status = mlp__model_check(l->model);
 
-    return status == MLP_OK ? MLP_OK
-                            : mlp__fail_at(status == MLP_EINVAL ? MLP_EFORMAT : status, l->where);
+    return status == MLP_OK
+        ? MLP_OK
+        : mlp__fail_at(status == MLP_EINVAL ? MLP_EFORMAT : status, l->description.where);
 }
 
 static mlp_status load(loading *l, const char *path)
 {
     MLP_TRY(mlp__safetensors_open(&l->file, path, false));
-    MLP_TRY(mlp__file_description(&l->file, MLP__KIND_MODEL, &l->description));
-    (void)snprintf(l->where, sizeof l->where, "%.400s: its model", path);
+    MLP_TRY(mlp__file_read_kind(&l->file, MLP__KIND_MODEL, &l->description));
     MLP_TRY(mlp__model_make(&l->model));
     MLP_TRY(load_net(l));
     MLP_TRY(load_rest(l));
@@ -192,7 +213,7 @@ mlp_status mlp_model_load(mlp_model **out, const char *path)
     MLP_FAIL_IF(path == NULL, MLP_EINVAL, "mlp_model_load: path is NULL");
     status = load(&l, path);
     mlp__safetensors_close(&l.file);
-    json_decref(l.description);
+    mlp__free(l.description.text);
     if (status == MLP_OK)
         *out = l.model;
     else

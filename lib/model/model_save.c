@@ -43,44 +43,28 @@ static void gather_scaler(gathering *g, const mlp_scaler *scaler, const char *sh
 
 /* ---- The description ---- */
 
-static mlp_status put_names(json_t *object, const char *key, const mlp__names *names)
+static void put_names(mlp__json_writer *w, const char *key, const mlp__names *names)
 {
-    json_t *array;
-
     if (names == NULL)
-        return MLP_OK;
-    array = json_array();
-    MLP_TRY(mlp__json_put(object, key, array));
+        return;
+    mlp__json_open(w, key, '[');
     for (size_t i = 0; i < names->n; i++)
-        MLP_FAIL_IF(json_array_append_new(array, json_string(names->text[i])) != 0, MLP_ENOMEM,
-                    "out of memory for names in JSON");
-    return MLP_OK;
+        mlp__json_put_text(w, NULL, names->text[i]);
+    mlp__json_close(w, ']');
 }
 
-static mlp_status describe(json_t *object, const mlp_model *model)
+static void describe(mlp__json_writer *w, const mlp_model *model)
 {
-    MLP_TRY(mlp__json_put(object, "dtype", json_string(mlp_dtype_name(model->net->type))));
-    MLP_TRY(mlp__architecture_put(object, model->net));
-    MLP_TRY(mlp__json_put(object, "loss", json_string(mlp_loss_name(model->loss))));
-    MLP_TRY(mlp__json_put(object, "input_scale", mlp__json_from_double(model->input_scale)));
-    MLP_TRY(mlp__json_put(object, "classes", mlp__json_from_uint64(model->n_classes)));
-    MLP_TRY(put_names(object, "class_names", model->class_names));
-    MLP_TRY(put_names(object, "input_names", model->input_names));
-    return put_names(object, "target_names", model->target_names);
-}
-
-static mlp_status make_texts(json_t **texts, const mlp_model *model)
-{
-    json_t *object = json_object();
-    mlp_status status;
-
-    if (object == NULL)
-        return mlp__fail(MLP_ENOMEM, "out of memory for the description of a model");
-    status = describe(object, model);
-    if (status == MLP_OK)
-        status = mlp__file_texts(texts, MLP__KIND_MODEL, object);
-    json_decref(object);
-    return status;
+    mlp__json_open(w, NULL, '{');
+    mlp__json_put_text(w, "dtype", mlp_dtype_name(model->net->type));
+    mlp__architecture_put(w, model->net);
+    mlp__json_put_text(w, "loss", mlp_loss_name(model->loss));
+    mlp__json_put_double(w, "input_scale", model->input_scale);
+    mlp__json_put_uint64(w, "classes", model->n_classes);
+    put_names(w, "class_names", model->class_names);
+    put_names(w, "input_names", model->input_names);
+    put_names(w, "target_names", model->target_names);
+    mlp__json_close(w, '}');
 }
 
 /* ---- The file ---- */
@@ -89,16 +73,13 @@ static mlp_status write_model(gathering *g, const mlp_model *model, const char *
 {
     /* No checksum: other programs change such files, and write them again. */
     const mlp__safetensors_options plain = { false, false };
-    mlp_status status;
-    json_t *texts;
+    mlp__json_writer description = { .text = NULL };
 
     MLP_TRY(mlp__net_for_tensors(model->net, g, gather_tensor));
     gather_scaler(g, model->input_scaler, "input_scaler.shift", "input_scaler.factor");
     gather_scaler(g, model->target_scaler, "target_scaler.shift", "target_scaler.factor");
-    MLP_TRY(make_texts(&texts, model));
-    status = mlp__safetensors_write(path, texts, g->n, g->tensors, &plain);
-    json_decref(texts);
-    return status;
+    describe(&description, model);
+    return mlp__file_write_kind(path, MLP__KIND_MODEL, &description, g->n, g->tensors, &plain);
 }
 
 static mlp_status gather_and_write(gathering *g, const mlp_model *model, const char *path)

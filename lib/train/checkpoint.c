@@ -84,58 +84,39 @@ static void gather_all(gathering *g)
         gather(g, MLP__GROUP_BEST, trainer->best.memory);
 }
 
-/* A new object as a member; it belongs to `object`. */
-static mlp_status put_object(json_t *object, const char *name, json_t **member)
-{
-    *member = json_object();
-    return mlp__json_put(object, name, *member);
-}
-
-static mlp_status describe(json_t *object, const gathering *g)
+static void describe(mlp__json_writer *w, const gathering *g)
 {
     const mlp_trainer *trainer = g->trainer;
-    json_t *member;
 
-    MLP_TRY(mlp__identity_make(&member, trainer));
-    MLP_TRY(mlp__json_put(object, "training", member));
-    MLP_TRY(put_object(object, "now", &member));
-    MLP_TRY(mlp__counters_put(member, &g->counters[MLP__GROUP_NOW]));
-    MLP_TRY(mlp__json_put(member, "fresh", json_boolean(trainer->opt->fresh)));
+    mlp__json_open(w, NULL, '{');
+    mlp__identity_put(w, "training", trainer);
+    mlp__json_open(w, "now", '{');
+    mlp__counters_put(w, &g->counters[MLP__GROUP_NOW]);
+    mlp__json_put_bool(w, "fresh", trainer->opt->fresh);
+    mlp__json_close(w, '}');
     if (trainer->place.inside) {
-        MLP_TRY(put_object(object, "before", &member));
-        MLP_TRY(mlp__counters_put(member, &g->counters[MLP__GROUP_BEFORE]));
+        mlp__json_open(w, "before", '{');
+        mlp__counters_put(w, &g->counters[MLP__GROUP_BEFORE]);
+        mlp__json_close(w, '}');
     }
-    MLP_TRY(put_object(object, "epoch", &member));
-    MLP_TRY(mlp__place_put(member, &trainer->place));
-    MLP_TRY(put_object(object, "run", &member));
-    return mlp__course_put(member, &trainer->course);
-}
-
-static mlp_status make_texts(json_t **texts, const gathering *g)
-{
-    json_t *object = json_object();
-    mlp_status status;
-
-    MLP_FAIL_IF(object == NULL, MLP_ENOMEM, "out of memory for the description of a checkpoint");
-    status = describe(object, g);
-    if (status == MLP_OK)
-        status = mlp__file_texts(texts, MLP__KIND_CHECKPOINT, object);
-    json_decref(object);
-    return status;
+    mlp__json_open(w, "epoch", '{');
+    mlp__place_put(w, &trainer->place);
+    mlp__json_close(w, '}');
+    mlp__json_open(w, "run", '{');
+    mlp__course_put(w, &trainer->course);
+    mlp__json_close(w, '}');
+    mlp__json_close(w, '}');
 }
 
 static mlp_status write(const mlp_trainer *trainer, const char *path)
 {
     const mlp__safetensors_options safe = { .checksum = true, .keep_previous = true };
+    mlp__json_writer description = { .text = NULL };
     gathering g = { .trainer = trainer };
-    mlp_status status;
-    json_t *texts;
 
     gather_all(&g);
-    MLP_TRY(make_texts(&texts, &g));
-    status = mlp__safetensors_write(path, texts, g.n, g.tensors, &safe);
-    json_decref(texts);
-    return status;
+    describe(&description, &g);
+    return mlp__file_write_kind(path, MLP__KIND_CHECKPOINT, &description, g.n, g.tensors, &safe);
 }
 
 mlp_status mlp_trainer_save(const mlp_trainer *trainer, const char *path)

@@ -7,6 +7,7 @@
 
 #include <mlp/checkpoint.h>
 
+#include "format/json_write.h"
 #include "format/safetensors.h"
 #include "train/trainer.h"
 
@@ -25,32 +26,32 @@ mlp_status mlp__checkpoint_at_end(mlp_trainer *trainer);
 mlp_status mlp__checkpoint_resume_if_there(mlp_trainer *trainer);
 
 /*
- * What a checkpoint and a trainer must agree in, as JSON: element type, layers,
- * optimiser, schedule, options. Release it with json_decref(). MLP_ENOMEM.
+ * What a checkpoint and a trainer must agree in, as a member: element type,
+ * layers, optimiser, schedule, options.
  */
-mlp_status mlp__identity_make(json_t **out, const mlp_trainer *trainer);
+void mlp__identity_put(mlp__json_writer *w, const char *name, const mlp_trainer *trainer);
 
-/* Is the one of a file that of the trainer? MLP_EDTYPE, MLP_ESHAPE, MLP_ESTATE, MLP_EFORMAT. */
-mlp_status mlp__identity_compare(const char *path, const json_t *of_file, const json_t *ours);
+/* Is the one of a file that of the trainer? MLP_EDTYPE, MLP_ESHAPE, MLP_ESTATE, MLP_ENOMEM. */
+mlp_status mlp__identity_compare(const char *path, mlp__json theirs, const mlp_trainer *trainer);
 
-/* An optimiser's method with its options and schedule: parts of the above. */
-mlp_status mlp__method_put(json_t *object, const mlp_opt *opt);
+/* An optimiser's method with its options and schedule: members of the above. */
+void mlp__method_put(mlp__json_writer *w, const mlp_opt *opt);
 
 /* The same, read: makes an optimiser without state. */
-mlp_status mlp__method_read(mlp_opt **out, const json_t *object, const char *where);
+mlp_status mlp__method_read(mlp_opt **out, mlp__json object, const char *where);
 
 /*
- * The state of an optimiser but for the moments: into JSON, and back. Scalars
+ * The state of an optimiser but for the moments: members of an object. Scalars
  * are an array of the file, MLP__OPT_SCALARS numbers of f64.
  */
-mlp_status mlp__counters_put(json_t *object, const mlp__opt_counters *counters);
-mlp_status mlp__counters_read(mlp__opt_counters *counters, const json_t *object, const char *where);
+void mlp__counters_put(mlp__json_writer *w, const mlp__opt_counters *counters);
+mlp_status mlp__counters_read(mlp__opt_counters *counters, mlp__json object, const char *where);
 
-/* Where a run and an epoch are: into JSON, and back. */
-mlp_status mlp__course_put(json_t *object, const mlp__course *course);
-mlp_status mlp__course_read(mlp__course *course, const json_t *object, const char *where);
-mlp_status mlp__place_put(json_t *object, const mlp__place *place);
-mlp_status mlp__place_read(mlp__place *place, const json_t *object, const char *where);
+/* Where a run and an epoch are: members of an object. */
+void mlp__course_put(mlp__json_writer *w, const mlp__course *course);
+mlp_status mlp__course_read(mlp__course *course, mlp__json object, const char *where);
+void mlp__place_put(mlp__json_writer *w, const mlp__place *place);
+mlp_status mlp__place_read(mlp__place *place, mlp__json object, const char *where);
 
 /*
  * A trainer's arrays in a file are three groups: "now", "before" (at the

@@ -16,8 +16,7 @@
 typedef struct reading {
     mlp_trainer *trainer;
     mlp__safetensors file;
-    json_t *description;
-    char where[512];
+    mlp__description description;
     mlp__opt_counters counters[2]; /* of MLP__GROUP_NOW, MLP__GROUP_BEFORE */
     bool fresh;
     mlp__place place;
@@ -28,32 +27,29 @@ typedef struct reading {
 
 static mlp_status compare_identity(const reading *r)
 {
-    const json_t *theirs;
-    mlp_status status;
-    json_t *ours;
+    const mlp__description *d = &r->description;
+    mlp__json theirs;
 
-    MLP_TRY(mlp__json_object(r->description, r->where, "training", &theirs));
-    MLP_TRY(mlp__identity_make(&ours, r->trainer));
-    status = mlp__identity_compare(r->file.path, theirs, ours);
-    json_decref(ours);
-    return status;
+    MLP_TRY(mlp__json_get(d->json, d->where, "training", '{', &theirs));
+    return mlp__identity_compare(r->file.path, theirs, r->trainer);
 }
 
 static mlp_status read_place(reading *r)
 {
-    const json_t *member;
+    const mlp__description *d = &r->description;
+    mlp__json member;
 
-    MLP_TRY(mlp__json_object(r->description, r->where, "now", &member));
-    MLP_TRY(mlp__counters_read(&r->counters[MLP__GROUP_NOW], member, r->where));
-    MLP_TRY(mlp__json_bool(member, r->where, "fresh", &r->fresh));
-    MLP_TRY(mlp__json_object(r->description, r->where, "epoch", &member));
-    MLP_TRY(mlp__place_read(&r->place, member, r->where));
+    MLP_TRY(mlp__json_get(d->json, d->where, "now", '{', &member));
+    MLP_TRY(mlp__counters_read(&r->counters[MLP__GROUP_NOW], member, d->where));
+    MLP_TRY(mlp__json_bool(member, d->where, "fresh", &r->fresh));
+    MLP_TRY(mlp__json_get(d->json, d->where, "epoch", '{', &member));
+    MLP_TRY(mlp__place_read(&r->place, member, d->where));
     if (r->place.inside) {
-        MLP_TRY(mlp__json_object(r->description, r->where, "before", &member));
-        MLP_TRY(mlp__counters_read(&r->counters[MLP__GROUP_BEFORE], member, r->where));
+        MLP_TRY(mlp__json_get(d->json, d->where, "before", '{', &member));
+        MLP_TRY(mlp__counters_read(&r->counters[MLP__GROUP_BEFORE], member, d->where));
     }
-    MLP_TRY(mlp__json_object(r->description, r->where, "run", &member));
-    return mlp__course_read(&r->course, member, r->where);
+    MLP_TRY(mlp__json_get(d->json, d->where, "run", '{', &member));
+    return mlp__course_read(&r->course, member, d->where);
 }
 
 static mlp_status read_group(reading *r, mlp__group group)
@@ -85,8 +81,7 @@ static mlp_status read_group(reading *r, mlp__group group)
 static mlp_status read_all(reading *r, const char *path)
 {
     MLP_TRY(mlp__safetensors_open(&r->file, path, true));
-    MLP_TRY(mlp__file_description(&r->file, MLP__KIND_CHECKPOINT, &r->description));
-    (void)snprintf(r->where, sizeof r->where, "%.400s: its checkpoint", path);
+    MLP_TRY(mlp__file_read_kind(&r->file, MLP__KIND_CHECKPOINT, &r->description));
     MLP_TRY(compare_identity(r));
     MLP_TRY(read_place(r));
     MLP_TRY(read_group(r, MLP__GROUP_NOW));
@@ -141,7 +136,7 @@ static mlp_status resume_from(mlp_trainer *trainer, const char *path)
     for (size_t i = 0; i < MLP__GROUPS; i++)
         mlp__snapshot_free(&r.snapshots[i]);
     mlp__safetensors_close(&r.file);
-    json_decref(r.description);
+    mlp__free(r.description.text);
     return status;
 }
 

@@ -75,7 +75,7 @@ static const member of_epoch[] = {
 };
 /* clang-format on */
 
-static json_t *to_json(const member *m, const void *from)
+static void put_member(mlp__json_writer *w, const member *m, const void *from)
 {
     const char *at = (const char *)from + m->offset;
     uint64_t count;
@@ -86,28 +86,30 @@ static json_t *to_json(const member *m, const void *from)
     switch (m->kind) {
     case SIZE:
         memcpy(&size, at, sizeof size);
-        return mlp__json_from_uint64(size);
+        mlp__json_put_uint64(w, m->name, size);
+        break;
     case COUNT:
         memcpy(&count, at, sizeof count);
-        return mlp__json_from_uint64(count);
+        mlp__json_put_uint64(w, m->name, count);
+        break;
     case NUMBER:
         memcpy(&number, at, sizeof number);
-        return mlp__json_from_double(number);
+        mlp__json_put_double(w, m->name, number);
+        break;
     case FLAG:
+        memcpy(&flag, at, sizeof flag);
+        mlp__json_put_bool(w, m->name, flag);
         break;
     }
-    memcpy(&flag, at, sizeof flag);
-    return json_boolean(flag);
 }
 
-static mlp_status put(json_t *object, const member *members, const void *from)
+static void put(mlp__json_writer *w, const member *members, const void *from)
 {
     for (const member *m = members; m->name != NULL; m++)
-        MLP_TRY(mlp__json_put(object, m->name, to_json(m, from)));
-    return MLP_OK;
+        put_member(w, m, from);
 }
 
-static mlp_status read_member(const member *m, const json_t *object, const char *where, void *to)
+static mlp_status read_member(const member *m, mlp__json object, const char *where, void *to)
 {
     char *at = (char *)to + m->offset;
     uint64_t count;
@@ -136,19 +138,19 @@ static mlp_status read_member(const member *m, const json_t *object, const char 
     return MLP_OK;
 }
 
-static mlp_status read(const member *members, const json_t *object, const char *where, void *to)
+static mlp_status read(const member *members, mlp__json object, const char *where, void *to)
 {
     for (const member *m = members; m->name != NULL; m++)
         MLP_TRY(read_member(m, object, where, to));
     return MLP_OK;
 }
 
-mlp_status mlp__counters_put(json_t *object, const mlp__opt_counters *counters)
+void mlp__counters_put(mlp__json_writer *w, const mlp__opt_counters *counters)
 {
-    return put(object, of_counters, counters);
+    put(w, of_counters, counters);
 }
 
-mlp_status mlp__counters_read(mlp__opt_counters *counters, const json_t *object, const char *where)
+mlp_status mlp__counters_read(mlp__opt_counters *counters, mlp__json object, const char *where)
 {
     MLP_TRY(read(of_counters, object, where, counters));
     MLP_FAIL_IF(!(counters->base_rate >= 0.0 && isfinite(counters->base_rate)), MLP_EFORMAT,
@@ -156,12 +158,12 @@ mlp_status mlp__counters_read(mlp__opt_counters *counters, const json_t *object,
     return MLP_OK;
 }
 
-mlp_status mlp__place_put(json_t *object, const mlp__place *place)
+void mlp__place_put(mlp__json_writer *w, const mlp__place *place)
 {
-    return put(object, of_place, place);
+    put(w, of_place, place);
 }
 
-mlp_status mlp__place_read(mlp__place *place, const json_t *object, const char *where)
+mlp_status mlp__place_read(mlp__place *place, mlp__json object, const char *where)
 {
     MLP_TRY(read(of_place, object, where, place));
     MLP_FAIL_IF(place->first > place->rows, MLP_EFORMAT, "%s: at row %zu of %zu", where,
@@ -169,31 +171,30 @@ mlp_status mlp__place_read(mlp__place *place, const json_t *object, const char *
     return MLP_OK;
 }
 
-static mlp_status put_epoch(json_t *object, const char *name, const mlp_epoch *epoch)
+static void put_epoch(mlp__json_writer *w, const char *name, const mlp_epoch *epoch)
 {
-    json_t *part = json_object();
-
-    MLP_TRY(mlp__json_put(object, name, part));
-    return put(part, of_epoch, epoch);
+    mlp__json_open(w, name, '{');
+    put(w, of_epoch, epoch);
+    mlp__json_close(w, '}');
 }
 
-static mlp_status read_epoch(mlp_epoch *epoch, const json_t *object, const char *where,
+static mlp_status read_epoch(mlp_epoch *epoch, mlp__json object, const char *where,
                              const char *name)
 {
-    const json_t *part;
+    mlp__json part;
 
-    MLP_TRY(mlp__json_object(object, where, name, &part));
+    MLP_TRY(mlp__json_get(object, where, name, '{', &part));
     return read(of_epoch, part, where, epoch);
 }
 
-mlp_status mlp__course_put(json_t *object, const mlp__course *course)
+void mlp__course_put(mlp__json_writer *w, const mlp__course *course)
 {
-    MLP_TRY(put(object, of_course, course));
-    MLP_TRY(put_epoch(object, "last", &course->report.last));
-    return put_epoch(object, "best", &course->report.best);
+    put(w, of_course, course);
+    put_epoch(w, "last", &course->report.last);
+    put_epoch(w, "best", &course->report.best);
 }
 
-mlp_status mlp__course_read(mlp__course *course, const json_t *object, const char *where)
+mlp_status mlp__course_read(mlp__course *course, mlp__json object, const char *where)
 {
     MLP_TRY(read(of_course, object, where, course));
     MLP_TRY(read_epoch(&course->report.last, object, where, "last"));

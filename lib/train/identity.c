@@ -4,7 +4,6 @@
  * that is of another one.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -14,43 +13,30 @@
 
 /* ---- Optimisers and schedules ---- */
 
-static mlp_status put_fields(json_t *object, const mlp__field *fields, const void *options,
-                             size_t without)
+static void put_fields(mlp__json_writer *w, const mlp__field *fields, const void *options,
+                       size_t without)
 {
     for (const mlp__field *field = fields; field->name != NULL; field++)
         if (without == 0 || field->offset != without)
-            MLP_TRY(mlp__json_put(object, field->name,
-                                  mlp__json_from_double(mlp__field_get(field, options))));
-    return MLP_OK;
+            mlp__json_put_double(w, field->name, mlp__field_get(field, options));
 }
 
-static mlp_status put_schedule(json_t *object, const mlp_schedule *schedule)
+void mlp__method_put(mlp__json_writer *w, const mlp_opt *opt)
 {
-    MLP_TRY(mlp__json_put(object, "name", json_string(mlp_schedule_name(schedule->kind))));
-    return put_fields(object, mlp__schedule_fields(schedule->kind), schedule, 0);
-}
+    const mlp_schedule *schedule = &opt->schedule;
 
-/* A new object as a member; it belongs to `object`. */
-static mlp_status put_object(json_t *object, const char *name, json_t **member)
-{
-    *member = json_object();
-    return mlp__json_put(object, name, *member);
-}
-
-mlp_status mlp__method_put(json_t *object, const mlp_opt *opt)
-{
-    json_t *method;
-    json_t *schedule;
-
-    MLP_TRY(put_object(object, "optimiser", &method));
-    MLP_TRY(mlp__json_put(method, "name", json_string(opt->kind->name)));
+    mlp__json_open(w, "optimiser", '{');
+    mlp__json_put_text(w, "name", opt->kind->name);
     /* The learning rate is state: it may be changed at any time. */
-    MLP_TRY(put_fields(method, opt->kind->fields, opt->options, opt->kind->learning_rate));
-    MLP_TRY(put_object(object, "schedule", &schedule));
-    return put_schedule(schedule, &opt->schedule);
+    put_fields(w, opt->kind->fields, opt->options, opt->kind->learning_rate);
+    mlp__json_close(w, '}');
+    mlp__json_open(w, "schedule", '{');
+    mlp__json_put_text(w, "name", mlp_schedule_name(schedule->kind));
+    put_fields(w, mlp__schedule_fields(schedule->kind), schedule, 0);
+    mlp__json_close(w, '}');
 }
 
-static mlp_status read_fields(const json_t *object, const char *where, const mlp__field *fields,
+static mlp_status read_fields(mlp__json object, const char *where, const mlp__field *fields,
                               void *options, size_t without)
 {
     for (const mlp__field *field = fields; field->name != NULL; field++) {
@@ -65,20 +51,21 @@ static mlp_status read_fields(const json_t *object, const char *where, const mlp
     return MLP_OK;
 }
 
-static mlp_status read_schedule(mlp_opt *opt, const json_t *object, const char *where)
+static mlp_status read_schedule(mlp_opt *opt, mlp__json object, const char *where)
 {
     mlp_schedule schedule = MLP_SCHEDULE_INIT;
-    const json_t *member;
-    const char *name;
-    size_t kind = 0;
+    const char *known;
+    mlp__json member;
+    mlp__span name;
+    int kind = 0;
 
-    MLP_TRY(mlp__json_object(object, where, "schedule", &member));
+    MLP_TRY(mlp__json_get(object, where, "schedule", '{', &member));
     MLP_TRY(mlp__json_text(member, where, "name", &name));
-    while (mlp_schedule_name((mlp_schedule_kind)kind) != NULL
-           && strcmp(mlp_schedule_name((mlp_schedule_kind)kind), name) != 0)
+    while ((known = mlp_schedule_name((mlp_schedule_kind)kind)) != NULL
+           && !mlp__span_is(name, known))
         kind++;
-    MLP_FAIL_IF(mlp_schedule_name((mlp_schedule_kind)kind) == NULL, MLP_EFORMAT,
-                "%s: there is no schedule \"%.40s\"", where, name);
+    MLP_FAIL_IF(known == NULL, MLP_EFORMAT, "%s: there is no schedule \"%.*s\"", where,
+                mlp__span_width(name), name.start);
     schedule.kind = (mlp_schedule_kind)kind;
     MLP_TRY(read_fields(member, where, mlp__schedule_fields(schedule.kind), &schedule, 0));
     if (schedule.kind == MLP_SCHEDULE_CONSTANT && schedule.warmup == 0)
@@ -86,16 +73,17 @@ static mlp_status read_schedule(mlp_opt *opt, const json_t *object, const char *
     return mlp_opt_set_schedule(opt, &schedule);
 }
 
-static mlp_status make_optimiser(mlp_opt **out, const json_t *method, const char *where)
+static mlp_status make_optimiser(mlp_opt **out, mlp__json method, const char *where)
 {
     const mlp__opt_kind *kind;
     mlp_status status;
-    const char *name;
+    mlp__span name;
     void *options;
 
     MLP_TRY(mlp__json_text(method, where, "name", &name));
-    kind = mlp__opt_kind_find((mlp__span){ name, strlen(name) });
-    MLP_FAIL_IF(kind == NULL, MLP_EFORMAT, "%s: there is no optimiser \"%.40s\"", where, name);
+    kind = mlp__opt_kind_find(name);
+    MLP_FAIL_IF(kind == NULL, MLP_EFORMAT, "%s: there is no optimiser \"%.*s\"", where,
+                mlp__span_width(name), name.start);
     MLP_TRY(mlp__alloc(&options, 1, kind->options_size));
     memcpy(options, kind->defaults, kind->options_size);
     status = read_fields(method, where, kind->fields, options, kind->learning_rate);
@@ -105,12 +93,12 @@ static mlp_status make_optimiser(mlp_opt **out, const json_t *method, const char
     return status;
 }
 
-mlp_status mlp__method_read(mlp_opt **out, const json_t *object, const char *where)
+mlp_status mlp__method_read(mlp_opt **out, mlp__json object, const char *where)
 {
-    const json_t *method;
+    mlp__json method;
     mlp_status status;
 
-    MLP_TRY(mlp__json_object(object, where, "optimiser", &method));
+    MLP_TRY(mlp__json_get(object, where, "optimiser", '{', &method));
     status = make_optimiser(out, method, where);
     if (status == MLP_OK)
         status = read_schedule(*out, object, where);
@@ -119,85 +107,73 @@ mlp_status mlp__method_read(mlp_opt **out, const json_t *object, const char *whe
 
 /* ---- A training ---- */
 
-static mlp_status put_options(json_t *object, const mlp_train_opts *options)
+static void put_options(mlp__json_writer *w, const mlp_train_opts *options)
 {
-    const struct {
-        const char *name;
-        double value;
-    } numbers[] = {
-        { "l1", options->l1 },
-        { "l2", options->l2 },
-        { "clip_value", options->clip_value },
-        { "clip_norm", options->clip_norm },
-        { "max_norm", options->max_norm },
-        { "label_smoothing", options->label_smoothing },
-        { "min_delta", options->min_delta },
-    };
+    mlp__json_put_text(w, "loss", mlp_loss_name(options->loss));
+    mlp__json_put_uint64(w, "batch", options->batch);
+    mlp__json_put_uint64(w, "seed", options->seed);
+    mlp__json_put_bool(w, "no_shuffle", options->no_shuffle != 0);
+    mlp__json_put_double(w, "l1", options->l1);
+    mlp__json_put_double(w, "l2", options->l2);
+    mlp__json_put_double(w, "clip_value", options->clip_value);
+    mlp__json_put_double(w, "clip_norm", options->clip_norm);
+    mlp__json_put_double(w, "max_norm", options->max_norm);
+    mlp__json_put_double(w, "label_smoothing", options->label_smoothing);
+    mlp__json_put_uint64(w, "patience", options->patience);
+    mlp__json_put_double(w, "min_delta", options->min_delta);
+}
 
-    MLP_TRY(mlp__json_put(object, "loss", json_string(mlp_loss_name(options->loss))));
-    MLP_TRY(mlp__json_put(object, "batch", mlp__json_from_uint64(options->batch)));
-    MLP_TRY(mlp__json_put(object, "seed", mlp__json_from_uint64(options->seed)));
-    MLP_TRY(mlp__json_put(object, "no_shuffle", json_boolean(options->no_shuffle != 0)));
-    MLP_TRY(mlp__json_put(object, "patience", mlp__json_from_uint64(options->patience)));
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-        MLP_TRY(mlp__json_put(object, numbers[i].name, mlp__json_from_double(numbers[i].value)));
+void mlp__identity_put(mlp__json_writer *w, const char *name, const mlp_trainer *trainer)
+{
+    mlp__json_open(w, name, '{');
+    mlp__json_put_text(w, "dtype", mlp_dtype_name(trainer->net->type));
+    mlp__architecture_put(w, trainer->net);
+    mlp__method_put(w, trainer->opt);
+    put_options(w, &trainer->options);
+    mlp__json_close(w, '}');
+}
+
+static mlp_status fail_compare(const char *path, const mlp__json_item *ours, mlp__json theirs)
+{
+    const bool of_net = mlp__span_is(ours->name, "inputs") || mlp__span_is(ours->name, "layers");
+    const mlp_status status = mlp__span_is(ours->name, "dtype") ? MLP_EDTYPE
+        : of_net                                                ? MLP_ESHAPE
+                                                                : MLP_ESTATE;
+    const int most = 150;
+    const int here = ours->value.length > 150 ? most : (int)ours->value.length;
+    const int there = theirs.length > 150 ? most : (int)theirs.length;
+
+    return mlp__fail(status, "%.100s: the checkpoint of another %s: %.*s is %.*s there, %.*s here",
+                     path, of_net ? "network" : "training", mlp__span_width(ours->name),
+                     ours->name.start, there, theirs.start, here, ours->value.start);
+}
+
+/* Both were written by the same functions: what is equal is equal to the byte. */
+static mlp_status compare(const char *path, mlp__json theirs, mlp__json ours)
+{
+    mlp__json_item item;
+
+    for (bool more = mlp__json_first(ours, &item); more; more = mlp__json_next(&item)) {
+        mlp__json value = { "nothing", sizeof "nothing" - 1 };
+        char name[64];
+
+        (void)snprintf(name, sizeof name, "%.*s", mlp__span_width(item.name), item.name.start);
+        (void)mlp__json_find(theirs, name, &value);
+        if (value.length != item.value.length
+            || memcmp(value.start, item.value.start, value.length) != 0)
+            return fail_compare(path, &item, value);
+    }
     return MLP_OK;
 }
 
-static mlp_status fill(json_t *object, const mlp_trainer *trainer)
+mlp_status mlp__identity_compare(const char *path, mlp__json theirs, const mlp_trainer *trainer)
 {
-    MLP_TRY(mlp__json_put(object, "dtype", json_string(mlp_dtype_name(trainer->net->type))));
-    MLP_TRY(mlp__architecture_put(object, trainer->net));
-    MLP_TRY(mlp__method_put(object, trainer->opt));
-    return put_options(object, &trainer->options);
-}
-
-mlp_status mlp__identity_make(json_t **out, const mlp_trainer *trainer)
-{
+    mlp__json_writer w = { .text = NULL };
     mlp_status status;
 
-    *out = json_object();
-    MLP_FAIL_IF(*out == NULL, MLP_ENOMEM, "out of memory for the description of a training");
-    status = fill(*out, trainer);
-    if (status != MLP_OK) {
-        json_decref(*out);
-        *out = NULL;
-    }
+    mlp__identity_put(&w, NULL, trainer);
+    MLP_TRY(mlp__json_end(&w));
+    status = compare(path, theirs, (mlp__json){ w.text, w.length });
+    mlp__free(w.text);
     return status;
-}
-
-/* Says what differs, both values as JSON. */
-static mlp_status fail_compare(const char *path, const char *name, const json_t *of_file,
-                               const json_t *ours)
-{
-    const size_t flags = JSON_COMPACT | JSON_ENCODE_ANY;
-    char *there = json_dumps(of_file, flags);
-    char *here = json_dumps(ours, flags);
-    const bool of_net = strcmp(name, "inputs") == 0 || strcmp(name, "layers") == 0;
-    const mlp_status status = strcmp(name, "dtype") == 0 ? MLP_EDTYPE
-        : of_net                                         ? MLP_ESHAPE
-                                                         : MLP_ESTATE;
-
-    (void)mlp__fail(status, "%.100s: the checkpoint of another %s: %s is %.150s there, %.150s here",
-                    path, of_net ? "network" : "training", name, there == NULL ? "nothing" : there,
-                    here == NULL ? "nothing" : here);
-    free(there);
-    free(here);
-    return status;
-}
-
-mlp_status mlp__identity_compare(const char *path, const json_t *of_file, const json_t *ours)
-{
-    void *at;
-
-    for (at = json_object_iter((json_t *)(uintptr_t)ours); at != NULL;
-         at = json_object_iter_next((json_t *)(uintptr_t)ours, at)) {
-        const char *name = json_object_iter_key(at);
-        const json_t *here = json_object_iter_value(at);
-        const json_t *there = json_object_get(of_file, name);
-
-        if (!json_equal(there, here))
-            return fail_compare(path, name, there, here);
-    }
-    return MLP_OK;
 }

@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/dtype.h"
+#include "base/alloc.h"
+#include "base/fail.h"
 #include "base/fail.h"
 #include "model/model_file.h"
 #include "train/checkpoint.h"
@@ -22,71 +23,56 @@ static size_t list_arrays(mlp__tensor tensors[ARRAYS], const mlp_opt *opt, doubl
     return n_moments > 0 ? ARRAYS : MOMENTS;
 }
 
-static mlp_status describe(json_t *object, const mlp_opt *opt, const mlp__opt_counters *counters)
+static void describe(mlp__json_writer *w, const mlp_opt *opt, const mlp__opt_counters *counters)
 {
-    json_t *state = json_object();
-
-    MLP_TRY(mlp__json_put(object, "state", state));
-    MLP_TRY(mlp__counters_put(state, counters));
-    MLP_TRY(mlp__json_put(state, "parameters", mlp__json_from_uint64(opt->bound ? opt->n : 0)));
-    MLP_TRY(mlp__json_put(state, "dtype", json_string(mlp_dtype_name(opt->type))));
-    return mlp__method_put(object, opt);
-}
-
-static mlp_status make_texts(json_t **texts, const mlp_opt *opt, const mlp__opt_counters *counters)
-{
-    json_t *object = json_object();
-    mlp_status status;
-
-    MLP_FAIL_IF(object == NULL, MLP_ENOMEM, "out of memory for the description of an optimiser");
-    status = describe(object, opt, counters);
-    if (status == MLP_OK)
-        status = mlp__file_texts(texts, MLP__KIND_OPTIMISER, object);
-    json_decref(object);
-    return status;
+    mlp__json_open(w, NULL, '{');
+    mlp__method_put(w, opt);
+    mlp__json_open(w, "state", '{');
+    mlp__counters_put(w, counters);
+    mlp__json_put_uint64(w, "parameters", opt->bound ? opt->n : 0);
+    mlp__json_put_text(w, "dtype", mlp_dtype_name(opt->type));
+    mlp__json_close(w, '}');
+    mlp__json_close(w, '}');
 }
 
 mlp_status mlp_opt_save(const mlp_opt *opt, const char *path)
 {
     const mlp__safetensors_options safe = { .checksum = true };
     mlp__opt_counters counters;
+    mlp__json_writer description = { .text = NULL };
     mlp__tensor tensors[ARRAYS];
-    mlp_status status;
-    json_t *texts;
     size_t count;
 
     MLP_FAIL_IF(opt == NULL || path == NULL, MLP_EINVAL, "mlp_opt_save: %s is NULL",
                 opt == NULL ? "opt" : "path");
     counters = mlp__opt_counters_of(opt);
     count = list_arrays(tensors, opt, counters.scalars);
-    MLP_TRY(make_texts(&texts, opt, &counters));
-    status = mlp__safetensors_write(path, texts, count, tensors, &safe);
-    json_decref(texts);
-    return status;
+    describe(&description, opt, &counters);
+    return mlp__file_write_kind(path, MLP__KIND_OPTIMISER, &description, count, tensors, &safe);
 }
 
 /* An optimiser being read. */
 typedef struct reading {
     mlp__safetensors file;
-    json_t *description;
-    char where[512];
+    mlp__description description;
     mlp_opt *opt;
 } reading;
 
 /* Binds the optimiser to as many parameters as the file has moments for. */
-static mlp_status bind(reading *r, const json_t *state)
+static mlp_status bind(reading *r, mlp__json state)
 {
-    const mlp__tensor *moments = mlp__safetensors_find(&r->file, "moments");
+    const char *where = r->description.where;
     const size_t n_moments = r->opt->kind->n_moments(r->opt);
-    const char *name;
+    const mlp__tensor *moments;
+    mlp__span name;
     mlp_dtype type;
     size_t n;
 
-    MLP_TRY(mlp__json_size(state, r->where, "parameters", &n));
-    MLP_TRY(mlp__json_text(state, r->where, "dtype", &name));
-    type = strcmp(name, "f32") == 0 ? MLP_F32 : MLP_F64;
-    MLP_FAIL_IF(strcmp(name, mlp_dtype_name(type)) != 0, MLP_EFORMAT, "%s: its dtype is \"%.16s\"",
-                r->where, name);
+    MLP_TRY(mlp__json_size(state, where, "parameters", &n));
+    MLP_TRY(mlp__json_text(state, where, "dtype", &name));
+    type = mlp__span_is(name, "f32") ? MLP_F32 : MLP_F64;
+    MLP_FAIL_IF(!mlp__span_is(name, mlp_dtype_name(type)), MLP_EFORMAT, "%s: its dtype is \"%.*s\"",
+                where, mlp__span_width(name), name.start);
     if (n == 0)
         return MLP_OK;
     if (n_moments > 0) {
@@ -117,17 +103,17 @@ static mlp_status read_arrays(reading *r, double *scalars)
 static mlp_status load(reading *r, const char *path)
 {
     mlp__opt_counters counters;
-    const json_t *state;
+    const char *where = r->description.where;
     mlp_status status;
+    mlp__json state;
 
     MLP_TRY(mlp__safetensors_open(&r->file, path, true));
-    MLP_TRY(mlp__file_description(&r->file, MLP__KIND_OPTIMISER, &r->description));
-    (void)snprintf(r->where, sizeof r->where, "%.400s: its optimiser", path);
-    status = mlp__method_read(&r->opt, r->description, r->where);
+    MLP_TRY(mlp__file_read_kind(&r->file, MLP__KIND_OPTIMISER, &r->description));
+    status = mlp__method_read(&r->opt, r->description.json, where);
     if (status != MLP_OK) /* what is a caller's mistake elsewhere is the file's here */
-        return status == MLP_EINVAL ? mlp__fail_at(MLP_EFORMAT, r->where) : status;
-    MLP_TRY(mlp__json_object(r->description, r->where, "state", &state));
-    MLP_TRY(mlp__counters_read(&counters, state, r->where));
+        return status == MLP_EINVAL ? mlp__fail_at(MLP_EFORMAT, where) : status;
+    MLP_TRY(mlp__json_get(r->description.json, where, "state", '{', &state));
+    MLP_TRY(mlp__counters_read(&counters, state, where));
     MLP_TRY(bind(r, state));
     MLP_TRY(read_arrays(r, counters.scalars));
     MLP_TRY(mlp__opt_check_counters(r->opt, &counters));
@@ -145,7 +131,7 @@ mlp_status mlp_opt_load(mlp_opt **out, const char *path)
     MLP_FAIL_IF(path == NULL, MLP_EINVAL, "mlp_opt_load: path is NULL");
     status = load(&r, path);
     mlp__safetensors_close(&r.file);
-    json_decref(r.description);
+    mlp__free(r.description.text);
     if (status == MLP_OK)
         *out = r.opt;
     else

@@ -1,85 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Every call that allocates, with its 1st, 2nd, 3rd, ... allocation failing:
- * the call says so, leaves nothing behind and works the next time. The linker
- * puts the functions below in the place of the two that lib/base/alloc.c
- * calls. What zlib and OpenBLAS allocate for themselves does not pass here.
+ * the call says so, leaves nothing behind and works the next time. What zlib
+ * and OpenBLAS allocate for themselves does not pass here. Files:
+ * test_no_memory_for_files.c.
  */
 #include "support.h"
 
 #include <stdio.h>
 #include <unistd.h>
 
-void *__real_aligned_alloc(size_t alignment, size_t size);
-void *__wrap_aligned_alloc(size_t alignment, size_t size);
-void __real_free(void *memory);
-void __wrap_free(void *memory);
-
-/* Fail the allocation of this number only, or all from there on. */
-enum mode { ONCE, FOR_EVER, N_MODES };
-
-static size_t calls;         /* since arm() */
-static size_t first_to_fail; /* 0: none */
-static enum mode how_long;
-static size_t failures; /* since arm() */
-
-enum { MOST_BLOCKS = 64 };
-
-static void *blocks[MOST_BLOCKS]; /* allocated and not freed; NULL: free place */
-
-static bool exchange(const void *from, void *to)
-{
-    for (size_t i = 0; i < MOST_BLOCKS; i++) {
-        if (blocks[i] == from) {
-            blocks[i] = to;
-            return true;
-        }
-    }
-    return false;
-}
-
-static size_t n_blocks(void)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < MOST_BLOCKS; i++)
-        n += blocks[i] != NULL;
-    return n;
-}
-
-void *__wrap_aligned_alloc(size_t alignment, size_t size)
-{
-    void *memory = NULL;
-
-    calls++;
-    if (first_to_fail != 0 && (how_long == ONCE ? calls == first_to_fail : calls >= first_to_fail))
-        failures++;
-    else
-        memory = __real_aligned_alloc(alignment, size);
-    if (memory != NULL && !exchange(NULL, memory))
-        abort(); /* more blocks at once than this test has room for */
-    return memory;
-}
-
-void __wrap_free(void *memory)
-{
-    if (memory != NULL)
-        (void)exchange(memory, NULL);
-    __real_free(memory);
-}
-
-static void arm(size_t first, enum mode mode)
-{
-    calls = 0;
-    failures = 0;
-    first_to_fail = first;
-    how_long = mode;
-}
-
-static void disarm(void)
-{
-    first_to_fail = 0;
-}
+#include "failing_alloc.h"
 
 /* What the calls work on, made once before anything fails. */
 enum { ROWS = 5, INPUTS = 3, OUTPUTS = 2 };
@@ -737,7 +668,7 @@ static bool fails_cleanly(mlp_status (*call)(void), size_t first, enum mode mode
     status = call();
     disarm();
     ck_assert_uint_eq(n_blocks(), blocks_before);
-    if (failures == 0) {
+    if (n_failures() == 0) {
         ck_ok(status);
         restore_parameters();
         return false;
@@ -777,7 +708,7 @@ START_TEST(test_trainer_goes_on)
         arm(first++, ONCE);
         status = mlp_trainer_epoch(trainer, data, NULL, NULL);
         disarm();
-        ck_assert(status == (failures == 0 ? MLP_OK : MLP_ENOMEM));
+        ck_assert(status == (n_failures() == 0 ? MLP_OK : MLP_ENOMEM));
         if (status != MLP_OK)
             check_parameters();
     } while (status != MLP_OK && first < 100);
@@ -807,7 +738,7 @@ START_TEST(test_later_calls_do_not_allocate)
     ck_ok(mlp_backward(net, work, 2, x, y, grad, NULL));
     ck_ok(mlp_loss_grad(net, work, MLP_LOSS_HUBER, 2, x, t, NULL, &value, grad));
     ck_ok(mlp_net_set_layer(net, 0, x, NULL));
-    ck_assert_uint_eq(calls, 0);
+    ck_assert_uint_eq(n_calls(), 0);
     disarm();
     mlp_trainer_free(trainer);
     tear_down();

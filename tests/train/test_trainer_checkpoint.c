@@ -222,9 +222,9 @@ static const refusal refusals[] = {
     { "3-4:tanh-2", "adam", "cosine:steps=100", no_change, MLP_ESTATE, "schedule is " },
     { "3-4:tanh-2", "adam", NULL, other_batch, MLP_ESTATE, "batch is 4 there, 5 here" },
     { "3-4:tanh-2", "adam", NULL, other_seed, MLP_ESTATE,
-      "seed is 5 there, \"18446744073709551615\" here" },
+      "seed is 5 there, 18446744073709551615 here" },
     { "3-4:tanh-2", "adam", NULL, other_loss, MLP_ESTATE, "loss is " },
-    { "3-4:tanh-2", "adam", NULL, other_penalty, MLP_ESTATE, "l2 is 0.0 there, 0.5 here" },
+    { "3-4:tanh-2", "adam", NULL, other_penalty, MLP_ESTATE, "l2 is 0 there, 0.5 here" },
 };
 
 START_TEST(test_of_another_training)
