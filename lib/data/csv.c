@@ -184,6 +184,10 @@ static mlp_status read_label(mlp__csv_reader *reader, int32_t *label)
         if (!mlp__span_is_utf8(text))
             return mlp__csv_fail(&csv->scan, MLP_EFORMAT, field->line, field->column,
                                  "a label that is not in UTF-8");
+        if (reader->classes.n == MLP__CSV_MOST_CLASSES)
+            return mlp__csv_fail(&csv->scan, MLP_EUNSUPPORTED, field->line, field->column,
+                                 "more than %d different labels: is it a column of real numbers?",
+                                 MLP__CSV_MOST_CLASSES);
         MLP_TRY(mlp__csv_classes_add(&reader->classes, text, field->line, place));
     }
     *label = (int32_t)reader->classes.sorted[place];

@@ -157,7 +157,10 @@ typedef struct mlp__csv_classes {
 /* Finds a text; false: it is new, and belongs at *place of `sorted`. */
 bool mlp__csv_classes_find(const mlp__csv_classes *classes, mlp__span text, size_t *place);
 
-/* Adds a text that is new at a place that was found. MLP_EUNSUPPORTED, MLP_ENOMEM. */
+/* Classes that may be added: each new one moves those behind it in `sorted`. */
+enum { MLP__CSV_MOST_CLASSES = 65536 };
+
+/* Adds a text that is new at a place that was found. MLP_ENOMEM. */
 mlp_status mlp__csv_classes_add(mlp__csv_classes *classes, mlp__span text, size_t line,
                                 size_t place);
 

@@ -11,7 +11,7 @@
 
 #include "base/alloc.h"
 
-enum { FIRST_CAPACITY = 16, MOST_CLASSES = 65536 };
+enum { FIRST_CAPACITY = 16 };
 
 bool mlp__csv_classes_find(const mlp__csv_classes *classes, mlp__span text, size_t *place)
 {
@@ -60,8 +60,6 @@ static mlp_status grow(mlp__csv_classes *classes)
 mlp_status mlp__csv_classes_add(mlp__csv_classes *classes, mlp__span text, size_t line,
                                 size_t place)
 {
-    MLP_FAIL_IF(classes->n == MOST_CLASSES, MLP_EUNSUPPORTED,
-                "more than %d different labels: is it a column of real numbers?", MOST_CLASSES);
     if (classes->n == classes->capacity)
         MLP_TRY(grow(classes));
     memmove(classes->sorted + place + 1, classes->sorted + place,

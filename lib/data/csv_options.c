@@ -25,6 +25,8 @@ static mlp_status check_classes(const char *caller, const mlp_csv_opts *options)
     MLP_FAIL_IF(options->label == NULL, MLP_EINVAL,
                 "%s: options->classes without a column of labels", caller);
     MLP_FAIL_IF(options->n_classes < 2, MLP_EINVAL, "%s: 1 class: at least 2", caller);
+    MLP_FAIL_IF(options->n_classes > MLP__CSV_MOST_CLASSES, MLP_EUNSUPPORTED,
+                "%s: %zu classes: at most %d", caller, options->n_classes, MLP__CSV_MOST_CLASSES);
     for (size_t i = 0; i < options->n_classes; i++)
         MLP_FAIL_IF(options->classes[i] == NULL, MLP_EINVAL, "%s: options->classes[%zu] is NULL",
                     caller, i);
