@@ -2,10 +2,11 @@
 /*
  * CSV files from the inside: options, fields of text, columns, classes.
  *
- * Memory: the text, twice; for each row and column of numbers 8 bytes, where the
- * file has 2 at least (a digit and what ends it), or 1 (what ends it) where
- * the number is missing; about 40 bytes for each column, once; 56 for each class. No
- * number that the file holds says how much.
+ * Memory: the file's text, once. For each row and column of numbers 8 bytes: 4 x what the file has,
+ * where a number takes 2 bytes at least, a digit and what ends it; 8 x for one that is missing,
+ * which may be what ends it alone. Once for each column about 60, for its name and place, and for
+ * each class about 100, while its list grows. Nothing that the file says, only what it holds, makes
+ * memory be taken.
  */
 #ifndef MLP_DATA_CSV_H
 #define MLP_DATA_CSV_H

@@ -211,6 +211,37 @@ START_TEST(test_other_types)
 }
 END_TEST
 
+START_TEST(test_whole_numbers)
+{
+    static const double whole[] = { 0,
+                                    -0.0,
+                                    1,
+                                    -1,
+                                    9,
+                                    10,
+                                    -255,
+                                    1e14,
+                                    1e15,
+                                    -1e15,
+                                    1e16,
+                                    1e22,
+                                    12345,
+                                    999999999999999,
+                                    -999999999999999,
+                                    1000000000000001,
+                                    0x1p53 };
+    const char *path = scratch_path("t.csv");
+    mlp_data *data;
+
+    ck_ok(mlp_data_wrap(&data, sizeof whole / sizeof whole[0], 1, 0, whole, NULL, NULL));
+    ck_ok(mlp_data_write_csv(data, path, NULL));
+    check_file(path,
+               "x0\n0\n-0\n1\n-1\n9\n10\n-255\n100000000000000\n1e+15\n-1e+15\n1e+16\n1e+22\n"
+               "12345\n999999999999999\n-999999999999999\n1000000000000001\n9007199254740992\n");
+    mlp_data_free(data);
+}
+END_TEST
+
 START_TEST(test_failures_leave_the_old_file)
 {
     static const char *const twice[] = { "a", "b", "a" };
@@ -253,6 +284,7 @@ Suite *make_suite(void)
     ADD(suite, test_name_with_a_mark);
     ADD(suite, test_part_with_a_scaler);
     ADD(suite, test_other_types);
+    ADD(suite, test_whole_numbers);
     ADD(suite, test_failures_leave_the_old_file);
     return suite;
 }

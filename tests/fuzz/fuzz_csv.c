@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A libFuzzer target for the CSV reader. The first byte chooses options, the
- * others are the file, in memory. What is read is written, and read again.
+ * others are the file, in memory.
  */
 #define _GNU_SOURCE /* memfd_create */
 #include <math.h>
