@@ -124,8 +124,8 @@ typedef struct mlp_csv_opts {
  *         rows, ...), MLP_ERANGE (no such column, a number beyond double, a
  *         negative weight, a label not among the classes, no row of a weight
  *         above 0 has a known target), MLP_EUNSUPPORTED (more than 65536
- *         different labels), MLP_EOVERFLOW, MLP_ENOMEM; the message names
- *         file, line and column, both from 1, and the column's name
+ *         different labels or 1048576 columns), MLP_EOVERFLOW, MLP_ENOMEM; the
+ * message names file, line and column, both from 1, and the column's name
  */
 MLP_CHECKED mlp_status mlp_data_read_csv(mlp_data **out, const char *path,
                                          const mlp_csv_opts *options);

@@ -72,7 +72,7 @@ static mlp_status fail_at(const mlp__csv_reader *reader, mlp_status status,
 static mlp_status missing_number(mlp__csv_reader *reader, mlp__csv_kind kind,
                                  const mlp__csv_field *field, double *to)
 {
-    *to = NAN;
+    *to = (double)NAN;
     if (kind == MLP__CSV_TARGET) {
         reader->data->missing = true;
         return MLP_OK;

@@ -4,9 +4,9 @@
  *
  * Memory: the file's text, once. For each row and column of numbers 8 bytes: 4 x what the file has,
  * where a number takes 2 bytes at least, a digit and what ends it; 8 x for one that is missing,
- * which may be what ends it alone. Once for each column about 60, for its name and place, and for
- * each class about 100, while its list grows. Nothing that the file says, only what it holds, makes
- * memory be taken.
+ * which may be what ends it alone. Once for each column, of which there are not too many, about 60,
+ * for its name and place; for each class about 100, while its list grows. Nothing that the file
+ * says, only what it holds, makes memory be taken.
  */
 #ifndef MLP_DATA_CSV_H
 #define MLP_DATA_CSV_H

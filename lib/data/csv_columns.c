@@ -25,6 +25,9 @@ static const struct role {
 
 enum { N_ROLES = sizeof roles / sizeof roles[0] };
 
+/* Each takes some 60 bytes, of which a file of one line may have but one. */
+enum { MOST_COLUMNS = 1 << 20 };
+
 /* A column that no option has named. */
 static const mlp__csv_kind unnamed = MLP__CSV_N_KINDS;
 
@@ -283,9 +286,11 @@ mlp_status mlp__csv_find_columns(mlp__csv *csv)
                 csv->scan.path);
     csv->first_line = csv->scan.line;
     first = csv->scan;
-    do
+    do {
+        MLP_FAIL_IF(first.column == MOST_COLUMNS, MLP_EUNSUPPORTED,
+                    "%s: line %zu: more than %d columns", csv->scan.path, first.line, MOST_COLUMNS);
         MLP_TRY(mlp__csv_next_field(&first, &field));
-    while (!field.last);
+    } while (!field.last);
     MLP_TRY(mlp__alloc(&memory, first.column, sizeof *csv->columns));
     csv->columns = memory;
     csv->scan.columns = csv->columns;

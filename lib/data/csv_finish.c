@@ -24,28 +24,32 @@ static double mean_of_large(const mlp__csv_reader *reader, size_t column, size_t
     return mean;
 }
 
-/* Puts means [n] where inputs are missing; known [n] is for counting. */
-static mlp_status impute_by(mlp__csv_reader *reader, double *mean, size_t *known)
+enum { BLOCK = 256 };
+
+/* Puts means where inputs are missing, in `count` columns from the first one on, at most BLOCK. */
+static mlp_status impute_block(mlp__csv_reader *reader, size_t first, size_t count)
 {
     const size_t n = reader->csv.count[MLP__CSV_INPUT];
-    double *const x = reader->inputs;
+    double *const x = reader->inputs + first;
+    double mean[BLOCK] = { 0.0 };
+    size_t known[BLOCK] = { 0 };
 
     for (size_t i = 0; i < reader->rows; i++)
-        for (size_t j = 0; j < n; j++)
+        for (size_t j = 0; j < count; j++)
             if (!isnan(x[i * n + j])) {
                 mean[j] += x[i * n + j];
                 known[j]++;
             }
-    for (size_t j = 0; j < n; j++) {
+    for (size_t j = 0; j < count; j++) {
         if (known[j] == 0)
             return mlp__csv_fail(&reader->csv.scan, MLP_EFORMAT, reader->csv.first_line,
-                                 mlp__csv_column_of(&reader->csv, MLP__CSV_INPUT, j),
+                                 mlp__csv_column_of(&reader->csv, MLP__CSV_INPUT, first + j),
                                  "no number to take the mean of");
-        mean[j] =
-            isfinite(mean[j]) ? mean[j] / (double)known[j] : mean_of_large(reader, j, known[j]);
+        mean[j] = isfinite(mean[j]) ? mean[j] / (double)known[j]
+                                    : mean_of_large(reader, first + j, known[j]);
     }
     for (size_t i = 0; i < reader->rows; i++)
-        for (size_t j = 0; j < n; j++)
+        for (size_t j = 0; j < count; j++)
             if (isnan(x[i * n + j]))
                 x[i * n + j] = mean[j];
     return MLP_OK;
@@ -54,15 +58,12 @@ static mlp_status impute_by(mlp__csv_reader *reader, double *mean, size_t *known
 static mlp_status impute(mlp__csv_reader *reader)
 {
     const size_t n = reader->csv.count[MLP__CSV_INPUT];
-    mlp_status status;
-    void *memory;
 
     if (!reader->imputed || reader->csv.options->missing_input != MLP_CSV_MISSING_MEAN)
         return MLP_OK;
-    MLP_TRY(mlp__alloc(&memory, n, sizeof(double) + sizeof(size_t)));
-    status = impute_by(reader, memory, (size_t *)((double *)memory + n));
-    mlp__free(memory);
-    return status;
+    for (size_t j = 0; j < n; j += BLOCK)
+        MLP_TRY(impute_block(reader, j, n - j < BLOCK ? n - j : BLOCK));
+    return MLP_OK;
 }
 
 /* Gives labels that were met the numbers of the sorted classes. */

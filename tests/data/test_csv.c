@@ -640,6 +640,48 @@ START_TEST(test_many_columns_and_blank_lines)
 }
 END_TEST
 
+/* More columns than a block of those that means are taken of at once. */
+START_TEST(test_means_of_many_columns)
+{
+    enum { COLUMNS = 1000 };
+    static char text[3 * COLUMNS * 8];
+    static double x[COLUMNS];
+    mlp_csv_opts options = MLP_CSV_OPTS_INIT;
+    size_t length = 0;
+    mlp_data *data;
+
+    for (size_t i = 0; i < 3; i++)
+        for (size_t j = 0; j < COLUMNS; j++) {
+            if (i < 2)
+                length += (size_t)snprintf(text + length, 8, "%zu", j + 2 * i);
+            text[length++] = j + 1 < COLUMNS ? ',' : '\n';
+        }
+    options.missing_input = MLP_CSV_MISSING_MEAN;
+    ck_ok(read_bytes(&data, text, length, &options));
+    ck_ok(mlp_data_row(data, 2, x, NULL, NULL));
+    for (size_t j = 0; j < COLUMNS; j++)
+        ck_assert(x[j] == (double)(j + 1));
+    mlp_data_free(data);
+}
+END_TEST
+
+START_TEST(test_too_many_columns)
+{
+    enum { MOST = 1 << 20 };
+    static char text[2 * MOST + 2];
+    mlp_data *data;
+
+    for (size_t i = 0; i <= MOST; i++)
+        memcpy(text + 2 * i, "1,", 2);
+    ck_fails(read_bytes(&data, text, 2 * MOST + 1, NULL), MLP_EUNSUPPORTED,
+             "t.csv: line 1: more than 1048576 columns");
+    ck_assert_ptr_null(data);
+    ck_ok(read_bytes(&data, text, 2 * MOST - 1, NULL));
+    ck_assert_uint_eq(mlp_data_n_inputs(data), MOST);
+    mlp_data_free(data);
+}
+END_TEST
+
 START_TEST(test_files_that_are_none)
 {
     const char *path = scratch_path("none.csv");
@@ -708,6 +750,8 @@ Suite *make_suite(void)
     ADD(suite, test_every_prefix, 12);
     ADD(suite, test_every_other_byte, 5);
     ADD(suite, test_many_columns_and_blank_lines, 1);
+    ADD(suite, test_means_of_many_columns, 1);
+    ADD(suite, test_too_many_columns, 1);
     ADD(suite, test_files_that_are_none, 1);
     ADD(suite, test_bad_arguments, 1);
     return suite;
