@@ -49,14 +49,13 @@ typedef enum mlp_csv_missing {
  *    like (a quote in it is doubled);
  *  - any other text: the column of this name. Spaces around it are skipped.
  *
- * No column can serve two ends, but for those of `ignore`, which may be named
- * by mistake twice.
+ * No column can serve two ends; naming one twice is an error (but in `ignore`).
  */
 typedef struct mlp_csv_opts {
     size_t size;           /**< sizeof(mlp_csv_opts), by the initialiser */
-    char separator;        /**< between fields: an ASCII character that can't
-                                be part of a number or a quote, such as ';'
-                                or a tab (default ',') */
+    char separator;        /**< between fields: an ASCII character such as ';'
+                                or a tab; no letter, digit, sign, point, quote
+                                or line break (default ',') */
     mlp_csv_header header; /**< (default MLP_CSV_HEADER_AUTO) */
     const char *inputs;    /**< columns that are inputs, in this order; all
                                 that nothing names are ignored then. NULL: all

@@ -131,11 +131,8 @@ mlp_status mlp__csv_find_columns(mlp__csv *csv);
 /* The column of this kind and slot, which is there. */
 size_t mlp__csv_column_of(const mlp__csv *csv, mlp__csv_kind kind, size_t slot);
 
-/*
- * The one name that a list of one column holds, NULL for an index: *name is within the list,
- * which is to be freed.
- */
-bool mlp__csv_list_name(mlp__csv_list *list, mlp__span *name);
+/* The name that a list of one column holds, within the list; false: it holds none, or an index. */
+bool mlp__csv_list_name(const mlp__csv_list *list, mlp__span *name);
 
 /* Checks that no two of n names are the same, empty ones aside; `scan` is for the message. */
 mlp_status mlp__csv_check_distinct(const mlp__csv_scan *scan, size_t n,

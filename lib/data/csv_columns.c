@@ -212,7 +212,7 @@ size_t mlp__csv_column_of(const mlp__csv *csv, mlp__csv_kind kind, size_t slot)
     return i;
 }
 
-bool mlp__csv_list_name(mlp__csv_list *list, mlp__span *name)
+bool mlp__csv_list_name(const mlp__csv_list *list, mlp__span *name)
 {
     bool from_end;
     size_t index;

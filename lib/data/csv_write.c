@@ -68,7 +68,7 @@ static void add_name(header_names *names, const char *name, const char *letter, 
     names->columns[names->n++].name = span_of(name);
 }
 
-static void add_option(header_names *names, mlp__csv_list *list, const char *otherwise)
+static void add_option(header_names *names, const mlp__csv_list *list, const char *otherwise)
 {
     mlp__span name = span_of(otherwise);
 
