@@ -11,6 +11,7 @@
 #include <mlp/committee.h>
 #include <mlp/common.h>
 #include <mlp/data.h>
+#include <mlp/data_files.h>
 #include <mlp/inspect.h>
 #include <mlp/minimize.h>
 #include <mlp/model.h>

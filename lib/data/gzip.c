@@ -25,6 +25,7 @@ mlp_status mlp__gzip_open(mlp__gzip *file, const char *path)
     *file = (mlp__gzip){ .path = path };
     status = mlp__file_open(path, &descriptor, &size);
     if (status == MLP_OK) {
+        file->size = size;
         file->most = size > UINT64_MAX / deflate_ratio ? UINT64_MAX : size * deflate_ratio;
         file->stream = gzdopen(descriptor, "rb");
         if (file->stream == NULL)

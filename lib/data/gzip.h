@@ -13,6 +13,7 @@
 typedef struct mlp__gzip {
     void *stream;     /* zlib's gzFile */
     const char *path; /* for messages; borrowed */
+    uint64_t size;    /* of the file */
     uint64_t most;    /* no more bytes than this can come out of the file */
 } mlp__gzip;
 

@@ -4,6 +4,8 @@
  * of dimensions, each dimension as 32 bits big-endian, the elements (Y. LeCun,
  * "The MNIST database"). Elements of unsigned bytes only.
  */
+#include <string.h>
+
 #include "base/alloc.h"
 #include "base/fail.h"
 #include "data/gzip.h"
@@ -77,10 +79,27 @@ static mlp_status read_header(mlp__gzip *file, idx *out)
     return MLP_OK;
 }
 
-static mlp_status read_values(mlp__gzip *file, idx *out)
+/* Moves what has been read to an array of more bytes. */
+static mlp_status grow(idx *out, size_t have, size_t bytes)
 {
     void *values;
+
+    MLP_TRY(mlp__alloc(&values, bytes, 1));
+    if (have > 0)
+        memcpy(values, out->values, have);
+    mlp__free(out->values);
+    out->values = values;
+    return MLP_OK;
+}
+
+/*
+ * The array is no larger than the file, or twice what has come out of it: what a file claims costs
+ * no memory before it is there.
+ */
+static mlp_status read_values(mlp__gzip *file, idx *out)
+{
     size_t bytes;
+    size_t have = 0;
 
     MLP_FAIL_IF(!mlp__size_mul(out->rows, out->columns, &bytes), MLP_EOVERFLOW,
                 "%s: its dimensions are too large", file->path);
@@ -88,9 +107,14 @@ static mlp_status read_values(mlp__gzip *file, idx *out)
     MLP_FAIL_IF(bytes > file->most, MLP_EFORMAT,
                 "%s: claims %zu x %zu elements, more than a file of its size can hold", file->path,
                 out->rows, out->columns);
-    MLP_TRY(mlp__alloc(&values, bytes, 1));
-    out->values = values;
-    MLP_TRY(mlp__gzip_read(file, out->values, bytes, "its elements"));
+    while (have < bytes) {
+        const uint64_t most = have > 0 ? have : file->size;
+        const size_t piece = bytes - have < most ? bytes - have : (size_t)most;
+
+        MLP_TRY(grow(out, have, have + piece));
+        MLP_TRY(mlp__gzip_read(file, out->values + have, piece, "its elements"));
+        have += piece;
+    }
     return mlp__gzip_expect_end(file);
 }
 

@@ -463,10 +463,11 @@ static mlp_status call_data_set_scalers(void)
     return status;
 }
 
+static char csv_path[256];
 static char inputs_path[256];
 static char labels_path[256];
 
-static void write_file(char *path, size_t room, const uint8_t *bytes, size_t length)
+static void write_file(char *path, size_t room, const void *bytes, size_t length)
 {
     const char *folder = getenv("TMPDIR");
     int descriptor;
@@ -499,6 +500,38 @@ static mlp_status call_data_read_idx(void)
     const mlp_status status = mlp_data_read_idx(&made, inputs_path, labels_path, 2);
 
     return done_data(status, made);
+}
+
+/* What a file of every kind of column takes, and how it is written. */
+static mlp_status call_data_csv(void)
+{
+    static const char text[] = "x,y,kind,w\n1,2,b,1\n,3,a,2\n4,5,c,1\n";
+    mlp_csv_opts options = MLP_CSV_OPTS_INIT;
+    mlp_status status;
+    mlp_data *made;
+
+    write_file(csv_path, sizeof csv_path, text, sizeof text - 1);
+    options.label = "kind";
+    options.weight = "w";
+    options.missing_input = MLP_CSV_MISSING_MEAN;
+    status = mlp_data_read_csv(&made, csv_path, &options);
+    ck_assert((made == NULL) == (status != MLP_OK));
+    if (status == MLP_OK)
+        status = mlp_data_write_csv(made, csv_path, &options);
+    mlp_data_free(made);
+    (void)unlink(csv_path);
+    return status;
+}
+
+static mlp_status call_data_write_idx(void)
+{
+    mlp_data *made;
+    mlp_status status = mlp_data_read_idx(&made, inputs_path, labels_path, 2);
+
+    if (status == MLP_OK)
+        status = mlp_data_write_idx(made, inputs_path, labels_path);
+    mlp_data_free(made);
+    return status;
 }
 
 static mlp_status call_trainer(void)
@@ -632,6 +665,8 @@ static mlp_status (*const every_call[])(void) = {
     call_data_wrap_u8,
     call_data_split,
     call_data_read_idx,
+    call_data_csv,
+    call_data_write_idx,
     call_trainer,
     call_fit,
     call_fit_f32,

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file data_files.h
+ * Data in files of common formats: reading and writing them. What is read is
+ * in memory as a whole.
+ *
+ * Calls that read leave `*out` NULL on failure. Calls that write replace the
+ * file in one stroke when all is on disk: on failure, and after a crash, the
+ * old content is there still. Messages start with the name of the file.
+ * Different files may be read and written on different threads at once.
+ */
+#ifndef MLP_DATA_FILES_H
+#define MLP_DATA_FILES_H
+
+#include <mlp/common.h>
+#include <mlp/data.h>
+
+MLP_BEGIN_DECLS
+
+/* ---- CSV: text, one row a line, columns between separators ---- */
+
+/** Whether the first row of a CSV file holds the names of the columns. */
+typedef enum mlp_csv_header {
+    MLP_CSV_HEADER_AUTO = 0, /**< reading: it does if some option names a
+                                  column, or if some field of it that is to be
+                                  an input is neither a number nor a text that
+                                  means missing; writing: as YES */
+    MLP_CSV_HEADER_YES = 1,  /**< it does */
+    MLP_CSV_HEADER_NO = 2    /**< it is a row as the others */
+} mlp_csv_header;
+
+/** What to do with a row of a CSV file that lacks something. */
+typedef enum mlp_csv_missing {
+    MLP_CSV_MISSING_ERROR = 0, /**< fail */
+    MLP_CSV_MISSING_DROP = 1,  /**< leave the row out */
+    MLP_CSV_MISSING_MEAN = 2   /**< inputs only: the mean of the column's
+                                    numbers in this file's rows (each row
+                                    counts once, whatever its weight) */
+} mlp_csv_missing;
+
+/**
+ * Options of CSV files. Start from MLP_CSV_OPTS_INIT.
+ *
+ * Columns are given as a list with commas, such as `price,tax` or `-1`. Each
+ * piece of it is
+ *  - a whole number: the column's index, from 0; a negative one counts from
+ *    the end, -1 being the last column;
+ *  - a text in double quotes: the column of this name, whatever the name looks
+ *    like (a quote in it is doubled);
+ *  - any other text: the column of this name. Spaces around it are skipped.
+ *
+ * No column can serve two ends; naming one twice is an error (but in `ignore`).
+ */
+typedef struct mlp_csv_opts {
+    size_t size;           /**< sizeof(mlp_csv_opts), by the initialiser */
+    char separator;        /**< between fields: an ASCII character such as ';'
+                                or a tab; no letter, digit, sign, point, quote
+                                or line break (default ',') */
+    mlp_csv_header header; /**< (default MLP_CSV_HEADER_AUTO) */
+    const char *inputs;    /**< columns that are inputs, in this order; all
+                                that nothing names are ignored then. NULL: all
+                                columns that are nothing else, in the file's
+                                order (default NULL) */
+    const char *targets;   /**< columns of numbers that are targets, in this
+                                order; NULL: none (default NULL) */
+    const char *label;     /**< the one column of class labels, texts or
+                                numbers; not with targets; NULL: none
+                                (default NULL) */
+    const char *weight;    /**< the one column of sample weights, numbers
+                                >= 0; NULL: none (default NULL) */
+    const char *ignore;    /**< columns to leave out, whatever they hold;
+                                NULL: none (default NULL) */
+    const char *const *classes; /**< [n_classes], the names of the classes, of
+                                     which the first becomes label 0, such as
+                                     those a network was trained with; a label
+                                     that is not among them is an error. NULL:
+                                     those in the file, sorted: by number if
+                                     all are numbers, else by their bytes
+                                     (default NULL) */
+    size_t n_classes;           /**< of `classes`, at least 2 (default 0) */
+    const char *missing; /**< texts that mean that a number or label is not
+                              known, a list with commas, in which nothing
+                              before, after or between them is the empty text;
+                              quoted or not, in list or file, makes no
+                              difference; NULL: there are none
+                              (default ",NA,NaN,nan,?") */
+    mlp_csv_missing missing_input; /**< (default MLP_CSV_MISSING_ERROR) */
+    mlp_csv_missing missing_label; /**< (default MLP_CSV_MISSING_ERROR) */
+} mlp_csv_opts;
+
+#define MLP_CSV_OPTS_INIT                                                 \
+    {                                                                     \
+        sizeof(mlp_csv_opts), ',', MLP_CSV_HEADER_AUTO, NULL, NULL, NULL, \
+            NULL, NULL, NULL, 0, ",NA,NaN,nan,?", MLP_CSV_MISSING_ERROR,  \
+            MLP_CSV_MISSING_ERROR                                         \
+    }
+
+/**
+ * Reads a CSV file (RFC 4180) to numbers of double: fields plain or in double
+ * quotes, in which separators, line breaks and doubled quotes may be; lines
+ * that end in LF or CRLF, the last one perhaps in nothing. Blank lines, spaces
+ * around fields and a UTF-8 byte order mark are skipped. All rows have as many
+ * fields.
+ *
+ * A number is decimal, with a point, whatever the locale: `-1`, `.5`, `2e-3`;
+ * it becomes the nearest double. A target that is missing becomes NaN, which
+ * is not scored (see mlp_data_wrap()). A label that is in options->classes is
+ * never missing. Two labels that are the same number (`1`, `1.0`), where all
+ * are numbers, are an error.
+ *
+ * The columns' names become those of inputs and targets, the labels' texts
+ * those of the classes. Needs memory of a few times the file's size, most of
+ * it for the time of the call.
+ *
+ * @param out     receives the data, which depend on the file no more; free
+ *                with mlp_data_free()
+ * @param options NULL for the defaults, by which all columns are inputs
+ * @return MLP_EINVAL (NULL, a size that is not that of mlp_csv_opts, options
+ *         that exclude each other or are none), MLP_EIO (the file can't be
+ *         opened or read, is a folder or no ordinary file), MLP_EFORMAT (text
+ *         where a number belongs, a row with more or fewer fields, a quote
+ *         that nothing ends, a byte 0, names or labels that are no UTF-8, no
+ *         rows, ...), MLP_ERANGE (no such column, a number beyond double, a
+ *         negative weight, a label not among the classes, no row of a weight
+ *         above 0 has a known target), MLP_EUNSUPPORTED (more than 65536
+ *         different labels or 1048576 columns), MLP_EOVERFLOW, MLP_ENOMEM; the
+ * message names file, line and column, both from 1, and the column's name
+ */
+MLP_CHECKED mlp_status mlp_data_read_csv(mlp_data **out, const char *path,
+                                         const mlp_csv_opts *options);
+
+/**
+ * Writes data to a CSV file, in the order of their rows: inputs as they are
+ * stored, without any scaling; targets, or the label's class name, its number
+ * if it has none; the sample weight, if there are any. Class weights and
+ * scalers are not written. Reading the numbers gives the same bits; a target
+ * that is NaN is an empty field.
+ *
+ * Columns without a name are called x0, x1, ... and t0, t1, ...; the label's
+ * and the weight's are called as options->label and options->weight name them,
+ * `label` and `weight` where those are NULL or an index. So the same options
+ * read the file, given that its names don't look like numbers (or the header
+ * is MLP_CSV_HEADER_YES) and no class is called as what means missing.
+ *
+ * @param options NULL for the defaults; separator, header, label and weight
+ *                matter
+ * @return MLP_EINVAL (NULL, no such options, two columns of one name, unless
+ *         there is no header), MLP_EIO, MLP_EOVERFLOW, MLP_ENOMEM
+ */
+MLP_CHECKED mlp_status mlp_data_write_csv(const mlp_data *data,
+                                          const char *path,
+                                          const mlp_csv_opts *options);
+
+/* ---- IDX: the format of MNIST; mlp_data_read_idx() is in data.h ---- */
+
+/**
+ * Writes a pair of IDX files, not packed: the inputs as a table of rows x
+ * n_inputs unsigned bytes, as they are stored, and the labels. The scale,
+ * class weights, names and scalers are not written.
+ *
+ * Each file is replaced in one stroke, the labels after the inputs: what goes
+ * wrong between the two leaves new inputs beside old labels.
+ *
+ * @param data of bytes, with labels, such as from mlp_data_wrap_u8()
+ * @return MLP_EUNSUPPORTED (inputs that are no bytes, no labels), MLP_EINVAL
+ * (NULL, the same path twice), MLP_EOVERFLOW (a number of rows or inputs above
+ * 2^32 - 1), MLP_EIO, MLP_ENOMEM
+ */
+MLP_CHECKED mlp_status mlp_data_write_idx(const mlp_data *data,
+                                          const char *inputs_path,
+                                          const char *labels_path);
+
+MLP_END_DECLS
+
+#endif
