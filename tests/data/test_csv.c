@@ -2,6 +2,8 @@
 /*
  * Reading CSV files: every option, and every way that a file can be wrong.
  */
+#include "support.h"
+
 #include "scratch.h"
 
 #include <stdio.h>

@@ -3,6 +3,8 @@
  * Numbers in CSV files are the nearest doubles, whatever the locale: compared
  * with strtod(), bit by bit.
  */
+#include "support.h"
+
 #include "scratch.h"
 
 #include <locale.h>
@@ -203,7 +205,7 @@ START_TEST(test_locale_with_commas)
     ck_ok(mlp_data_row(data, 0, x, NULL, NULL));
     ck_assert(x[0] == 0.5 && x[1] == 0x1.f9add3746f65ep-4);
     ck_ok(mlp_data_write_csv(data, path, &options));
-    (void)scratch_read(path, written, sizeof written);
+    (void)scratch_read_text(path, written, sizeof written);
     ck_assert_str_eq(written, text);
     mlp_data_free(data);
 }

@@ -2,6 +2,8 @@
 /*
  * Writing CSV files: what is in them, and that reading gives the same bits.
  */
+#include "support.h"
+
 #include "scratch.h"
 
 #include <sys/stat.h>
@@ -21,7 +23,7 @@ static void check_file(const char *path, const char *expected)
 {
     char text[4096];
 
-    (void)scratch_read(path, text, sizeof text);
+    (void)scratch_read_text(path, text, sizeof text);
     ck_assert_str_eq(text, expected);
 }
 

@@ -2,6 +2,8 @@
 /*
  * Writing IDX files, and reading them back.
  */
+#include "support.h"
+
 #include "scratch.h"
 
 static const uint8_t x[12] = { 0, 1, 2, 253, 254, 255, 17, 128, 99, 100, 101, 51 };
@@ -35,9 +37,9 @@ START_TEST(test_bytes)
 
     ck_ok(mlp_data_wrap_u8(&data, 3, 4, 10, x, labels, 1.0));
     ck_ok(mlp_data_write_idx(data, inputs_path, labels_path));
-    ck_assert_uint_eq(scratch_read(inputs_path, file, sizeof file), sizeof expected);
+    ck_assert_uint_eq(scratch_read_text(inputs_path, file, sizeof file), sizeof expected);
     ck_assert_mem_eq(file, expected, sizeof expected);
-    ck_assert_uint_eq(scratch_read(labels_path, file, sizeof file), 11);
+    ck_assert_uint_eq(scratch_read_text(labels_path, file, sizeof file), 11);
     ck_assert_mem_eq(file, "\0\0\x08\x01\0\0\0\x03\x04\0\x09", 11);
     mlp_data_free(data);
 }

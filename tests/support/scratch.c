@@ -10,8 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "support.h"
-
 static char folder[256];
 
 void scratch_make(void)
@@ -87,4 +85,27 @@ void scratch_read(const char *path, uint8_t **bytes, size_t *length)
     ck_assert_ptr_nonnull(*bytes);
     ck_assert_uint_eq(fread(*bytes, 1, *length, file), *length);
     (void)fclose(file);
+}
+
+size_t scratch_read_text(const char *path, char *text, size_t room)
+{
+    uint8_t *bytes;
+    size_t length;
+
+    scratch_read(path, &bytes, &length);
+    ck_assert_uint_lt(length, room);
+    memcpy(text, bytes, length);
+    text[length] = '\0';
+    free(bytes);
+    return length;
+}
+
+void scratch_add(Suite *suite, const char *name, const TTest *test, int count)
+{
+    TCase *tcase = tcase_create(name);
+
+    tcase_set_timeout(tcase, support_timeout());
+    tcase_add_unchecked_fixture(tcase, scratch_make, scratch_remove);
+    tcase_add_loop_test(tcase, test, 0, count);
+    suite_add_tcase(suite, tcase);
 }

@@ -6,8 +6,7 @@
 #ifndef MLP_TESTS_SUPPORT_SCRATCH_H
 #define MLP_TESTS_SUPPORT_SCRATCH_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "support.h"
 
 void scratch_make(void);
 void scratch_remove(void);
@@ -18,6 +17,12 @@ const char *scratch_path(const char *name);
 /* Whole files. Reading: *bytes is the caller's to free(). */
 void scratch_write(const char *path, const void *bytes, size_t length);
 void scratch_read(const char *path, uint8_t **bytes, size_t *length);
+
+/* The same into `room` bytes, a 0 behind the last one; returns the length. */
+size_t scratch_read_text(const char *path, char *text, size_t room);
+
+/* Adds a test, run for _i = 0 ... count - 1, for all of which there is one folder. */
+void scratch_add(Suite *suite, const char *name, const TTest *test, int count);
 
 /* How many files there are in the folder. */
 size_t scratch_count(void);
