@@ -34,6 +34,12 @@ mlp_status mlp__file_fail(const char *path, int error)
     MLP_FAIL(MLP_EIO, "%s: %s", path, reason);
 }
 
+/* Calls that a signal may interrupt are made again. */
+#define RETRY(result, call) \
+    do                      \
+        (result) = (call);  \
+    while ((result) < 0 && errno == EINTR)
+
 /* ---- Reading ---- */
 
 static mlp_status check_ordinary(const char *path, const struct stat *info)
@@ -66,9 +72,7 @@ mlp_status mlp__file_open(const char *path, int *descriptor, uint64_t *size)
     mlp_status status;
 
     /* O_NONBLOCK: opening a pipe that nobody writes to must not wait. */
-    do
-        *descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    while (*descriptor < 0 && errno == EINTR);
+    RETRY(*descriptor, open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (*descriptor < 0)
         return mlp__file_fail(path, errno);
     status = look_at(*descriptor, path, size);
@@ -94,10 +98,9 @@ mlp_status mlp__file_read_at(int descriptor, const char *path, uint64_t offset, 
 
     while (length > 0) {
         const size_t piece = length < most_at_once ? length : most_at_once;
-        const ssize_t got = pread(descriptor, at, piece, (off_t)offset);
+        ssize_t got;
 
-        if (got < 0 && errno == EINTR)
-            continue;
+        RETRY(got, pread(descriptor, at, piece, (off_t)offset));
         if (got < 0)
             return mlp__file_fail(path, errno);
         MLP_FAIL_IF(got == 0, MLP_EFORMAT, "%s: ends at byte %llu, before what was to be read",
@@ -203,9 +206,7 @@ static bool lock(int descriptor)
 {
     int result;
 
-    do
-        result = flock(descriptor, LOCK_EX);
-    while (result != 0 && errno == EINTR);
+    RETRY(result, flock(descriptor, LOCK_EX));
     return result == 0;
 }
 
@@ -220,10 +221,9 @@ static mlp_status open_temporary(mlp__file_writer *file, bool *again)
     struct stat named;
 
     *again = false;
-    do
-        file->descriptor = open(
-            file->temporary, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, everybody);
-    while (file->descriptor < 0 && errno == EINTR);
+    RETRY(
+        file->descriptor,
+        open(file->temporary, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, everybody));
     if (file->descriptor < 0)
         return mlp__file_fail(file->temporary, errno);
     if (!lock(file->descriptor))
@@ -239,6 +239,7 @@ static mlp_status open_alone(mlp__file_writer *file)
 {
     struct stat info;
     bool again;
+    int result;
 
     for (;;) {
         MLP_TRY(open_temporary(file, &again));
@@ -252,8 +253,8 @@ static mlp_status open_alone(mlp__file_writer *file)
     MLP_FAIL_IF(!S_ISREG(info.st_mode) || info.st_nlink != 1, MLP_EIO,
                 "%s: is in the way, and no file of this library", file->temporary);
     file->owns = true;
-    if (ftruncate(file->descriptor, 0) != 0
-        || (file->replaces && fchmod(file->descriptor, file->mode) != 0))
+    RETRY(result, ftruncate(file->descriptor, 0));
+    if (result != 0 || (file->replaces && fchmod(file->descriptor, file->mode) != 0))
         return mlp__file_fail(file->temporary, errno);
     return MLP_OK;
 }
@@ -280,10 +281,9 @@ static mlp_status write_out(mlp__file_writer *file, const char *bytes, size_t le
 
     while (length > 0) {
         const size_t piece = length < most_at_once ? length : most_at_once;
-        const ssize_t done = write(file->descriptor, bytes, piece);
+        ssize_t done;
 
-        if (done < 0 && errno == EINTR)
-            continue;
+        RETRY(done, write(file->descriptor, bytes, piece));
         if (done <= 0) {
             file->failed = true;
             return mlp__file_fail(file->path, done < 0 ? errno : ENOSPC);
@@ -349,10 +349,10 @@ static mlp_status sync_folder(mlp__file_writer *file)
         *slash = '\0';
         folder = file->target;
     }
-    descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    RETRY(descriptor, open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (descriptor < 0)
         return mlp__file_fail(file->path, errno);
-    result = fsync(descriptor);
+    RETRY(result, fsync(descriptor));
     /* EINVAL: a file system that knows no such thing. */
     if (result != 0 && errno != EINVAL) {
         result = errno;
@@ -378,9 +378,12 @@ static mlp_status keep_old(mlp__file_writer *file)
 
 mlp_status mlp__file_commit(mlp__file_writer *file, bool keep_previous)
 {
+    int result;
+
     MLP_FAIL_IF(file->failed, MLP_EIO, "%s: could not be written", file->path);
     MLP_TRY(empty_buffer(file));
-    if (fsync(file->descriptor) != 0)
+    RETRY(result, fsync(file->descriptor));
+    if (result != 0)
         return mlp__file_fail(file->path, errno);
     if (keep_previous)
         MLP_TRY(keep_old(file));

@@ -1,0 +1,547 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A disk that fails. Every call of the system that writing and reading makes
+ * fails in turn, once or from there on, in every way that it can; or the
+ * process ends there. After each: the old file or the new one, whole; a clear
+ * status; nothing left open; the next attempt works.
+ *
+ * The linker puts the functions below in the place of those that lib/base/file.c
+ * calls, by the names that glibc has for files of any size.
+ */
+#define _GNU_SOURCE /* off_t of 64 bits, flock */
+#include "support.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "scratch.h"
+
+/* ---- The disk ---- */
+
+/* What happens at a call: it fails with this error; or it does less than asked. */
+enum { SHORT = -1, CRASH = -2 };
+
+static size_t calls;         /* since arm() */
+static size_t first_to_fail; /* 0: none */
+static bool for_ever;
+static int error;
+static size_t failures;
+static bool
+    may_leave; /* unlink() has failed, or fstat(), without which nobody knows whose a file is */
+
+static void arm(size_t first, int what, bool always)
+{
+    calls = 0;
+    failures = 0;
+    may_leave = false;
+    first_to_fail = first;
+    error = what;
+    for_ever = always;
+}
+
+/* At each call: does it fail? Some are never interrupted by a signal. */
+static bool fails(bool interruptible)
+{
+    calls++;
+    if ((error == EINTR && !interruptible) || first_to_fail == 0
+        || (for_ever ? calls < first_to_fail : calls != first_to_fail))
+        return false;
+    if (error == CRASH)
+        _exit(42);
+    failures++;
+    if (error == SHORT)
+        return false;
+    errno = error;
+    return true;
+}
+
+/* Is this call one that does less than asked? */
+static bool is_short(void)
+{
+    return error == SHORT && first_to_fail != 0
+        && (for_ever ? calls >= first_to_fail : calls == first_to_fail);
+}
+
+int __real_open64(const char *path, int flags, mode_t mode);
+int __wrap_open64(const char *path, int flags, ...);
+ssize_t __real_write(int descriptor, const void *bytes, size_t length);
+ssize_t __wrap_write(int descriptor, const void *bytes, size_t length);
+ssize_t __real_pread64(int descriptor, void *bytes, size_t length, off_t offset);
+ssize_t __wrap_pread64(int descriptor, void *bytes, size_t length, off_t offset);
+int __real_ftruncate64(int descriptor, off_t length);
+int __wrap_ftruncate64(int descriptor, off_t length);
+int __real_fsync(int descriptor);
+int __wrap_fsync(int descriptor);
+int __real_rename(const char *from, const char *to);
+int __wrap_rename(const char *from, const char *to);
+int __real_link(const char *from, const char *to);
+int __wrap_link(const char *from, const char *to);
+int __real_unlink(const char *path);
+int __wrap_unlink(const char *path);
+int __real_fstat64(int descriptor, struct stat *info);
+int __wrap_fstat64(int descriptor, struct stat *info);
+int __real_flock(int descriptor, int operation);
+int __wrap_flock(int descriptor, int operation);
+
+int __wrap_open64(const char *path, int flags, ...)
+{
+    va_list rest;
+    mode_t mode;
+
+    va_start(rest, flags);
+    mode = (flags & O_CREAT) != 0 ? va_arg(rest, mode_t) : 0;
+    va_end(rest);
+    return fails(true) ? -1 : __real_open64(path, flags, mode);
+}
+
+ssize_t __wrap_write(int descriptor, const void *bytes, size_t length)
+{
+    if (fails(true))
+        return -1;
+    return __real_write(descriptor, bytes, is_short() && length > 1 ? length / 2 : length);
+}
+
+ssize_t __wrap_pread64(int descriptor, void *bytes, size_t length, off_t offset)
+{
+    if (fails(true))
+        return -1;
+    return __real_pread64(descriptor, bytes, is_short() && length > 1 ? length / 2 : length,
+                          offset);
+}
+
+int __wrap_ftruncate64(int descriptor, off_t length)
+{
+    return fails(true) ? -1 : __real_ftruncate64(descriptor, length);
+}
+
+int __wrap_fsync(int descriptor)
+{
+    return fails(true) ? -1 : __real_fsync(descriptor);
+}
+
+int __wrap_rename(const char *from, const char *to)
+{
+    return fails(false) ? -1 : __real_rename(from, to);
+}
+
+int __wrap_link(const char *from, const char *to)
+{
+    return fails(false) ? -1 : __real_link(from, to);
+}
+
+int __wrap_unlink(const char *path)
+{
+    if (!fails(false))
+        return __real_unlink(path);
+    may_leave = true;
+    return -1;
+}
+
+int __wrap_fstat64(int descriptor, struct stat *info)
+{
+    if (!fails(false))
+        return __real_fstat64(descriptor, info);
+    may_leave = true;
+    return -1;
+}
+
+int __wrap_flock(int descriptor, int operation)
+{
+    return fails(true) ? -1 : __real_flock(descriptor, operation);
+}
+
+/* ---- The calls ---- */
+
+enum { ROWS = 9, INPUTS = 3, OUTPUTS = 2 };
+
+static double x[ROWS * INPUTS];
+static double t[ROWS * OUTPUTS];
+static uint8_t bytes_of_x[ROWS * INPUTS];
+static uint8_t labels[ROWS] = { 0, 1, 1, 0, 1, 0, 1, 1, 0 };
+static mlp_data *data;
+static mlp_data *images;
+static mlp_net *net;
+static mlp_opt *opt;
+static mlp_model *model;
+static mlp_trainer *trainer;
+static char path[600];
+static char second_path[600];
+
+static void set_up(void)
+{
+    scratch_make();
+    for (size_t i = 0; i < ROWS * INPUTS; i++) {
+        x[i] = awkward(1, i);
+        bytes_of_x[i] = (uint8_t)(i * 37);
+    }
+    for (size_t i = 0; i < ROWS * OUTPUTS; i++)
+        t[i] = awkward(2, i);
+    ck_ok(mlp_data_wrap(&data, ROWS, INPUTS, OUTPUTS, x, t, NULL));
+    ck_ok(mlp_data_wrap_u8(&images, ROWS, INPUTS, 2, bytes_of_x, labels, 1.0));
+    ck_ok(mlp_net_parse(&net, MLP_F64, "3-40:tanh:batch_norm-2", 1));
+    ck_ok(mlp_opt_parse(&opt, "adam:lr=0.1"));
+    ck_ok(mlp_trainer_new(&trainer, net, opt, NULL));
+    ck_ok(mlp_trainer_epoch(trainer, data, NULL, NULL));
+    ck_ok(mlp_model_new(&model, net, MLP_LOSS_HUBER, data));
+    (void)strcpy(path, scratch_path("file"));
+    (void)strcpy(second_path, scratch_path("second"));
+}
+
+static void tear_down(void)
+{
+    arm(0, 0, false);
+    mlp_model_free(model);
+    mlp_trainer_free(trainer);
+    mlp_opt_free(opt);
+    mlp_net_free(net);
+    mlp_data_free(images);
+    mlp_data_free(data);
+    scratch_remove();
+}
+
+static mlp_status save_model(void)
+{
+    return mlp_model_save(model, path);
+}
+
+static mlp_status load_model(void)
+{
+    mlp_model *made;
+    const mlp_status status = mlp_model_load(&made, path);
+
+    mlp_model_free(made);
+    return status;
+}
+
+static mlp_status save_optimiser(void)
+{
+    return mlp_opt_save(opt, path);
+}
+
+static mlp_status load_optimiser(void)
+{
+    mlp_opt *made;
+    const mlp_status status = mlp_opt_load(&made, path);
+
+    mlp_opt_free(made);
+    return status;
+}
+
+static mlp_status save_checkpoint(void)
+{
+    return mlp_trainer_save(trainer, path);
+}
+
+static mlp_status load_checkpoint(void)
+{
+    return mlp_trainer_resume(trainer, path);
+}
+
+static mlp_status write_csv(void)
+{
+    return mlp_data_write_csv(data, path, NULL);
+}
+
+static mlp_status read_csv(void)
+{
+    mlp_data *made;
+    const mlp_status status = mlp_data_read_csv(&made, path, NULL);
+
+    mlp_data_free(made);
+    return status;
+}
+
+static mlp_status write_idx(void)
+{
+    return mlp_data_write_idx(images, path, second_path);
+}
+
+static mlp_status read_idx(void)
+{
+    mlp_data *made;
+    const mlp_status status = mlp_data_read_idx(&made, path, second_path, 2);
+
+    mlp_data_free(made);
+    return status;
+}
+
+/* What is written, and how it is read again. */
+static const struct {
+    const char *name;
+    mlp_status (*write)(void);
+    mlp_status (*read)(void);
+} formats[] = {
+    { "model", save_model, load_model },
+    { "optimiser", save_optimiser, load_optimiser },
+    { "checkpoint", save_checkpoint, load_checkpoint },
+    { "CSV", write_csv, read_csv },
+    { "IDX", write_idx, read_idx },
+};
+enum { N_FORMATS = sizeof formats / sizeof formats[0] };
+
+/* ---- What must hold ---- */
+
+static size_t count_descriptors(void)
+{
+    DIR *folder = opendir("/proc/self/fd");
+    size_t count = 0;
+
+    if (folder == NULL)
+        return 0;
+    while (readdir(folder) != NULL)
+        count++;
+    (void)closedir(folder);
+    return count;
+}
+
+/* Is the content that of `expected`? */
+static bool is_like(const uint8_t *expected, size_t n)
+{
+    uint8_t *bytes;
+    size_t length;
+    bool same;
+
+    scratch_read(path, &bytes, &length);
+    same = length == n && memcmp(bytes, expected, n) == 0;
+    free(bytes);
+    return same;
+}
+
+static const uint8_t old_content[] = "what was there before";
+
+/* Call number `first` fails: the old content or the new one is there then, and nothing else. */
+static void check_write(size_t format, size_t first, int what, bool always,
+                        const uint8_t *new_content, size_t n)
+{
+    const size_t descriptors = count_descriptors();
+    mlp_status status;
+    size_t failed;
+
+    scratch_write(path, old_content, sizeof old_content);
+    arm(first, what, always);
+    status = formats[format].write();
+    failed = failures;
+    first_to_fail = 0;
+    if (failed == 0 || what == EINTR || what == SHORT)
+        ck_assert_msg(status == MLP_OK, "%s, call %zu: %s", formats[format].name, first,
+                      mlp_last_error());
+    if (status == MLP_OK) {
+        ck_assert(is_like(new_content, n));
+    } else {
+        ck_assert_msg(status == MLP_EIO, "%s, call %zu: %s (%s)", formats[format].name, first,
+                      mlp_strerror(status), mlp_last_error());
+        ck_assert(is_like(old_content, sizeof old_content) || is_like(new_content, n));
+    }
+    ck_assert_uint_eq(count_descriptors(), descriptors);
+    if (!may_leave)
+        ck_assert(access(scratch_path("file.mlp-new"), F_OK) != 0);
+    (void)unlink(scratch_path("file.mlp-new"));
+    (void)unlink(scratch_path("file.previous"));
+}
+
+START_TEST(test_writing)
+{
+    static const int errors[] = { EIO, ENOSPC, EDQUOT, EACCES, EINTR, SHORT };
+    const size_t format = (size_t)_i;
+    uint8_t *new_content;
+    size_t n_calls;
+    size_t n;
+
+    scratch_write(path, old_content, sizeof old_content);
+    arm(0, 0, false);
+    ck_ok(formats[format].write());
+    n_calls = calls;
+    ck_assert_uint_gt(n_calls, 7);
+    scratch_read(path, &new_content, &n);
+    for (size_t e = 0; e < sizeof errors / sizeof errors[0]; e++)
+        for (size_t first = 1; first <= n_calls; first++) {
+            check_write(format, first, errors[e], false, new_content, n);
+            /* What is interrupted for ever never ends, as it should be. */
+            if (errors[e] != EINTR)
+                check_write(format, first, errors[e], true, new_content, n);
+        }
+    free(new_content);
+}
+END_TEST
+
+/* fsync() and rename() that fail are no success, ever. */
+START_TEST(test_no_false_success)
+{
+    const size_t format = (size_t)_i;
+    size_t n_calls;
+
+    arm(0, 0, false);
+    ck_ok(formats[format].write());
+    n_calls = calls;
+    for (size_t first = 1; first <= n_calls; first++) {
+        arm(first, EIO, true);
+        /* From the first call that matters on nothing works: only unlink() and the like may fail.
+         */
+        if (formats[format].write() == MLP_OK)
+            ck_assert_uint_eq(failures, 0);
+        first_to_fail = 0;
+    }
+}
+END_TEST
+
+START_TEST(test_reading)
+{
+    static const int errors[] = { EIO, EINTR, SHORT };
+    const size_t format = (size_t)_i;
+    const size_t descriptors = count_descriptors();
+
+    ck_ok(formats[format].write());
+    for (size_t e = 0; e < sizeof errors / sizeof errors[0]; e++) {
+        size_t first = 0;
+        mlp_status status;
+
+        do {
+            arm(++first, errors[e], false);
+            status = formats[format].read();
+            first_to_fail = 0;
+            if (failures > 0 && errors[e] == EIO)
+                ck_assert_msg(status == MLP_EIO, "%s, call %zu: %s", formats[format].name, first,
+                              mlp_last_error());
+            else
+                ck_assert_msg(status == MLP_OK, "%s, call %zu: %s", formats[format].name, first,
+                              mlp_last_error());
+        } while (failures > 0);
+        ck_assert_uint_eq(count_descriptors(), descriptors);
+    }
+}
+END_TEST
+
+/* The process ends at each call; the next one finds old or new, and writes. */
+START_TEST(test_crash)
+{
+    const size_t format = (size_t)_i;
+    bool crashes = true;
+
+    ck_ok(formats[format].write());
+    for (size_t first = 1; crashes; first++) {
+        const pid_t child = fork();
+        int state;
+
+        ck_assert_int_ge(child, 0);
+        if (child == 0) {
+            arm(first, CRASH, false);
+            _exit(formats[format].write() == MLP_OK ? 0 : 1);
+        }
+        ck_assert_int_eq(waitpid(child, &state, 0), child);
+        ck_assert(WIFEXITED(state));
+        crashes = WEXITSTATUS(state) == 42;
+        ck_assert(crashes || WEXITSTATUS(state) == 0);
+        ck_ok(formats[format].read());
+        ck_ok(formats[format].write());
+        ck_ok(formats[format].read());
+    }
+    ck_assert_uint_le(scratch_count(), 4);
+}
+END_TEST
+
+/* Under a limit of the process's files, as on a full disk in earnest. */
+static int save_under_limit(void)
+{
+    const struct rlimit limit = { 700, 700 };
+    struct sigaction ignore;
+
+    memset(&ignore, 0, sizeof ignore);
+    ignore.sa_handler = SIG_IGN;
+    return sigaction(SIGXFSZ, &ignore, NULL) == 0 && setrlimit(RLIMIT_FSIZE, &limit) == 0
+            && mlp_model_save(model, path) == MLP_EIO
+            && strstr(mlp_last_error(), "File too large") != NULL
+        ? 0
+        : 1;
+}
+
+START_TEST(test_limit)
+{
+    pid_t child;
+    int state;
+
+    scratch_write(path, old_content, sizeof old_content);
+    child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0)
+        _exit(save_under_limit());
+    ck_assert_int_eq(waitpid(child, &state, 0), child);
+    ck_assert(WIFEXITED(state) && WEXITSTATUS(state) == 0);
+    ck_assert(is_like(old_content, sizeof old_content));
+    ck_assert_uint_eq(scratch_count(), 1);
+}
+END_TEST
+
+/* ---- Several at once ---- */
+
+static void *save_again(void *count)
+{
+    for (size_t i = 0; i < *(const size_t *)count; i++)
+        if (mlp_model_save(model, path) != MLP_OK)
+            return count;
+    return NULL;
+}
+
+START_TEST(test_two_writers)
+{
+    enum { PROCESSES = 2, THREADS = 2 };
+    size_t count = 60;
+    pid_t children[PROCESSES];
+    pthread_t threads[THREADS];
+
+    for (size_t i = 0; i < PROCESSES; i++) {
+        children[i] = fork();
+        ck_assert_int_ge(children[i], 0);
+        if (children[i] == 0)
+            _exit(save_again(&count) == NULL ? 0 : 1);
+    }
+    for (size_t i = 0; i < THREADS; i++)
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, save_again, &count), 0);
+    for (size_t i = 0; i < THREADS; i++) {
+        void *result;
+
+        ck_assert_int_eq(pthread_join(threads[i], &result), 0);
+        ck_assert_ptr_null(result);
+    }
+    for (size_t i = 0; i < PROCESSES; i++) {
+        int state;
+
+        ck_assert_int_eq(waitpid(children[i], &state, 0), children[i]);
+        ck_assert(WIFEXITED(state) && WEXITSTATUS(state) == 0);
+    }
+    ck_ok(load_model());
+    ck_assert_uint_eq(scratch_count(), 1);
+}
+END_TEST
+
+static void add(Suite *suite, const char *name, const TTest *test, int count)
+{
+    TCase *tcase = tcase_create(name);
+
+    tcase_set_timeout(tcase, support_timeout());
+    tcase_add_checked_fixture(tcase, set_up, tear_down);
+    tcase_add_loop_test(tcase, test, 0, count);
+    suite_add_tcase(suite, tcase);
+}
+
+Suite *make_suite(void)
+{
+    Suite *suite = suite_create("fault/files");
+
+    add(suite, "writing", test_writing, N_FORMATS);
+    add(suite, "no false success", test_no_false_success, N_FORMATS);
+    add(suite, "reading", test_reading, N_FORMATS);
+    add(suite, "crash", test_crash, N_FORMATS);
+    add(suite, "limit", test_limit, 1);
+    add(suite, "two writers", test_two_writers, 1);
+    return suite;
+}
