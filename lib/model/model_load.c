@@ -149,8 +149,10 @@ static mlp_status load_names(loading *l, const char *key, size_t n, mlp__names *
     status = mlp__alloc(&room, array.length, 1);
     if (status == MLP_OK) {
         status = read_names(array, where, spans, room);
-        if (status == MLP_OK)
-            status = mlp__names_new_spans(names, key, n, spans);
+        if (status == MLP_OK) {
+            status = mlp__names_new_spans(names, "number", n, spans);
+            status = status == MLP_OK ? MLP_OK : mlp__fail_at(status, where);
+        }
         mlp__free(room);
     }
     mlp__free(spans);
