@@ -185,7 +185,7 @@ static mlp_status find_target(mlp__file_writer *file, const char *path)
     char *resolved;
 
     if (stat(path, &info) != 0) {
-        if (errno != ENOENT)
+        if (errno != ENOENT || path[0] == '\0')
             return mlp__file_fail(path, errno);
         MLP_FAIL_IF(lstat(path, &info) == 0, MLP_EIO, "%s: is a symbolic link to nothing", path);
         return name_files(file, path);
