@@ -170,6 +170,31 @@ MLP_CHECKED mlp_status mlp_data_write_idx(const mlp_data *data,
                                           const char *inputs_path,
                                           const char *labels_path);
 
+/* ---- Rows that stay in their file ---- */
+
+/**
+ * As mlp_data_read_idx(), but the inputs stay in the file, which may be larger
+ * than memory: each batch reads its rows, wherever they are, so that shuffles
+ * are as global as in memory, and training gives the same bits. The labels are
+ * read into memory. The file stays open until mlp_data_free(), and must not
+ * change; parts of a split use it too.
+ *
+ * A batch that can't be read, as the file has become shorter or the disk fails,
+ * fails the call that wanted it, with MLP_EFORMAT or MLP_EIO; an epoch then
+ * leaves everything as it was before. Rows are not mapped into memory: no
+ * signal is raised, and the process does not grow.
+ *
+ * Calls that look at whole columns, which is MLP_SCALER_ROBUST, and
+ * mlp_data_write_idx() fail with MLP_EUNSUPPORTED; mlp_data_row() allocates.
+ *
+ * @return as mlp_data_read_idx(); MLP_EUNSUPPORTED also for a file of inputs
+ *         that is compressed
+ */
+MLP_CHECKED mlp_status mlp_data_stream_idx(mlp_data **out,
+                                           const char *inputs_path,
+                                           const char *labels_path,
+                                           size_t n_classes);
+
 MLP_END_DECLS
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/file.h"
 #include "data/csv.h"
+#include "data/rows_file.h"
 #include "data/weights.h"
 
 /* Bytes of "x18446744073709551615". */
@@ -182,14 +183,17 @@ static mlp_status write_label(mlp__file_writer *file, const mlp_data *data, size
                         : write_text(file, span_of(name), separator);
 }
 
-static mlp_status write_row(mlp__file_writer *file, const mlp_data *data, size_t stored,
+static mlp_status write_row(mlp__file_writer *file, mlp__rows_window *rows, size_t stored,
                             char separator)
 {
+    const mlp_data *data = rows->data;
+    const void *inputs;
+
+    MLP_TRY(mlp__rows_window_row(rows, stored, &inputs));
     for (size_t j = 0; j < data->n_inputs; j++) {
         if (j > 0)
             MLP_TRY(mlp__file_write(file, &separator, 1));
-        MLP_TRY(write_number(
-            file, mlp__data_element(data->type, data->inputs, stored * data->n_inputs + j)));
+        MLP_TRY(write_number(file, mlp__data_element(data->type, inputs, j)));
     }
     for (size_t j = 0; j < data->n_targets; j++) {
         const double t = mlp__data_element(data->type, data->targets, stored * data->n_targets + j);
@@ -209,12 +213,26 @@ static mlp_status write_row(mlp__file_writer *file, const mlp_data *data, size_t
     return mlp__file_write(file, "\n", 1);
 }
 
+static mlp_status write_rows(mlp__file_writer *file, mlp__rows_window *rows,
+                             const mlp_csv_opts *options)
+{
+    for (size_t i = 0; i < rows->data->rows; i++)
+        MLP_TRY(write_row(file, rows, mlp__data_stored(rows->data, i), options->separator));
+    return MLP_OK;
+}
+
 static mlp_status write_all(mlp__file_writer *file, const mlp_data *data,
                             const mlp_csv_opts *options)
 {
+    mlp__rows_window rows;
+    mlp_status status;
+
     MLP_TRY(write_header(file, data, options));
-    for (size_t i = 0; i < data->rows; i++)
-        MLP_TRY(write_row(file, data, mlp__data_stored(data, i), options->separator));
+    status = mlp__rows_window_open(&rows, data);
+    if (status == MLP_OK)
+        status = write_rows(file, &rows, options);
+    mlp__rows_window_free(&rows);
+    MLP_TRY(status);
     return mlp__file_commit(file, false);
 }
 

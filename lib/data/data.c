@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/fail.h"
 #include "data/convert.h"
+#include "data/rows_file.h"
 
 mlp_status mlp__data_make(mlp_data **out)
 {
@@ -34,6 +35,7 @@ void mlp_data_free(mlp_data *data)
     mlp__free(data->target_names);
     mlp__free(data->class_names);
     mlp__free(data->index);
+    mlp__rows_file_free(data->own_file);
     mlp__free(data->own[0]);
     mlp__free(data->own[1]);
     mlp__free(data);
@@ -140,6 +142,21 @@ double mlp__data_target_factor(const mlp_data *data, size_t j)
     return data->target_scaler == NULL ? 1.0 : data->target_scaler->factor[j];
 }
 
+static mlp_status copy_inputs(const mlp_data *data, size_t stored, double *x)
+{
+    mlp__rows_window window;
+    const void *inputs;
+    mlp_status status;
+
+    MLP_TRY(mlp__rows_window_open(&window, data));
+    window.room = 1;
+    status = mlp__rows_window_row(&window, stored, &inputs);
+    if (status == MLP_OK)
+        mlp__convert_f64(data->type, inputs, 0, data->n_inputs, data->scale, data->input_scaler, x);
+    mlp__rows_window_free(&window);
+    return status;
+}
+
 mlp_status mlp_data_row(const mlp_data *data, size_t row, double *x, double *t, int32_t *label)
 {
     size_t stored;
@@ -148,8 +165,7 @@ mlp_status mlp_data_row(const mlp_data *data, size_t row, double *x, double *t, 
     MLP_FAIL_IF(row >= data->rows, MLP_ERANGE, "mlp_data_row: row %zu of %zu", row, data->rows);
     stored = mlp__data_stored(data, row);
     if (x != NULL)
-        mlp__convert_f64(data->type, data->inputs, stored * data->n_inputs, data->n_inputs,
-                         data->scale, data->input_scaler, x);
+        MLP_TRY(copy_inputs(data, stored, x));
     if (t != NULL)
         for (size_t j = 0; j < data->n_targets; j++)
             t[j] = mlp__data_target(data, stored, j);

@@ -11,6 +11,8 @@
 
 #include "data/names.h"
 
+typedef struct mlp__rows_file mlp__rows_file; /* data/rows_file.h */
+
 struct mlp_data {
     size_t rows;
     size_t n_inputs;
@@ -19,7 +21,9 @@ struct mlp_data {
     mlp_dtype type;   /* of `inputs` */
     double scale;     /* a network sees inputs times this */
 
-    const void *inputs;       /* [stored rows x n_inputs] of `type` */
+    const void *inputs; /* [stored rows x n_inputs] of `type`; NULL: they are in ... */
+    const mlp__rows_file *file;
+    mlp__rows_file *own_file; /* that, when it is this object's own */
     const void *targets;      /* [stored rows x n_targets] of `type`; NULL with labels or without */
     bool missing;             /* some target is NaN: not scored */
     const int32_t *labels;    /* [stored rows], or */

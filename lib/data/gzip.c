@@ -36,6 +36,11 @@ mlp_status mlp__gzip_open(mlp__gzip *file, const char *path)
     return status;
 }
 
+bool mlp__gzip_is_packed(const mlp__gzip *file)
+{
+    return gzdirect(file->stream) == 0;
+}
+
 void mlp__gzip_close(mlp__gzip *file)
 {
     if (file->stream != NULL)

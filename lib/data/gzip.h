@@ -23,6 +23,9 @@ typedef struct mlp__gzip {
  */
 mlp_status mlp__gzip_open(mlp__gzip *file, const char *path);
 
+/* Is it gzip? Of a file that something has been read of. */
+bool mlp__gzip_is_packed(const mlp__gzip *file);
+
 /* Closes a file; one that was not opened (stream NULL) is fine. */
 void mlp__gzip_close(mlp__gzip *file);
 

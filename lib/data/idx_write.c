@@ -55,6 +55,8 @@ static mlp_status check(const mlp_data *data)
                 mlp_dtype_name(data->type));
     MLP_FAIL_IF(data->labels_u8 == NULL, MLP_EUNSUPPORTED,
                 "mlp_data_write_idx: the data have no labels that are bytes");
+    MLP_FAIL_IF(data->file != NULL, MLP_EUNSUPPORTED,
+                "mlp_data_write_idx: the inputs are in a file, not in memory");
     MLP_FAIL_IF(data->rows > UINT32_MAX || data->n_inputs > UINT32_MAX, MLP_EOVERFLOW,
                 "mlp_data_write_idx: %zu rows of %zu inputs; an IDX file holds 2^32 - 1",
                 data->rows, data->n_inputs);

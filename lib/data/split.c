@@ -38,6 +38,7 @@ static mlp_status part(mlp_data **out, const mlp_data *data, const size_t *order
     *made = *data;
     made->own[0] = NULL;
     made->own[1] = NULL;
+    made->own_file = NULL;
     made->index = NULL;
     made->class_weights = NULL;
     made->input_scaler = NULL;

@@ -7,7 +7,6 @@
 
 #include "base/alloc.h"
 #include "base/fail.h"
-#include "base/fail.h"
 #include "model/model_file.h"
 #include "train/checkpoint.h"
 

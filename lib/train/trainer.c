@@ -86,6 +86,7 @@ mlp_status mlp_trainer_new(mlp_trainer **out, mlp_net *net, mlp_opt *opt,
 /* Frees the memory that depends on the size of a step. */
 static void drop_buffers(mlp_trainer *trainer)
 {
+    mlp__batch_end(&trainer->batch);
     mlp_work_free(trainer->work);
     mlp__free(trainer->grad);
     trainer->work = NULL;
