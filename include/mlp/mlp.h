@@ -10,6 +10,7 @@
 #include <mlp/committee.h>
 #include <mlp/common.h>
 #include <mlp/data.h>
+#include <mlp/export.h>
 #include <mlp/inspect.h>
 #include <mlp/minimize.h>
 #include <mlp/model.h>
