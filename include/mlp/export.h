@@ -52,6 +52,38 @@ MLP_BEGIN_DECLS
 MLP_CHECKED mlp_status mlp_model_export_c(const mlp_model *model,
                                           const char *path, const char *name);
 
+/**
+ * Makes a model of a file that FANN's fann_save() has written: a layered, fully
+ * connected network of floating point, "FANN_FLO_2.1" (versions 2.1 and 2.2).
+ * Others are refused by their names: shortcut and sparse networks, fixed point.
+ *
+ * A neuron's steepness s becomes part of its weights. Of FANN's activations
+ * there are FANN_LINEAR (identity), FANN_SIGMOID (sigmoid of 2 s z),
+ * FANN_SIGMOID_SYMMETRIC (tanh), FANN_GAUSSIAN (gaussian),
+ * FANN_ELLIOT_SYMMETRIC (softsign), FANN_SIN_SYMMETRIC (sine) and
+ * FANN_COS_SYMMETRIC (sine, pi/2 added to the bias); the neurons of a layer
+ * must have one of them. The scale of fann_set_scaling_params() becomes scalers
+ * of inputs and targets: mlp_model_predict() then does what fann_scale_input(),
+ * fann_run() and fann_descale_output() do. The loss is the mean squared error,
+ * no name is known.
+ *
+ * One difference: FANN cuts s z to [-150, 150], which shows in outputs of
+ * FANN_LINEAR only; this library does not.
+ *
+ * Numbers are read with a point, whatever the locale. What a file counts is
+ * compared with what it holds before memory is taken: a small multiple of the
+ * file's size at most.
+ *
+ * @param out  receives the model; free with mlp_model_free(). Its network is to
+ *             be copied by mlp_net_clone(mlp_model_net())
+ * @param type MLP_F64 or MLP_F32, whatever FANN was built for
+ * @return MLP_EINVAL, MLP_EIO, MLP_EFORMAT (no such file, or a damaged one),
+ *         MLP_EUNSUPPORTED, MLP_ENONFINITE (a weight times its steepness),
+ *         MLP_EOVERFLOW, MLP_ENOMEM; messages name the line
+ */
+MLP_CHECKED mlp_status mlp_model_import_fann(mlp_model **out, mlp_dtype type,
+                                             const char *path);
+
 MLP_END_DECLS
 
 #endif

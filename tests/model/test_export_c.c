@@ -50,8 +50,8 @@ static mlp_model *make_model(const char *spec, mlp_dtype type, const mlp_data *d
 START_TEST(test_names_of_c)
 {
     static const char *const good[] = { "a", "iris", "Net_2", "x__", "int_net", "predict" };
-    static const char *const bad[] = { "",    "2a",  "_a",          "a-b",      "a b", "int",
-                                       "for", "a.b", "caf\xc3\xa9", "restrict", "a\n" };
+    static const char *const bad[] = { "",    "2a",  "_a",  "a-b",         "a b",
+                                       "int", "for", "a.b", "caf\xc3\xa9", "restrict" };
     mlp_model *model = make_model("2-3:tanh-1", MLP_F64, NULL);
     char longest[62];
 
