@@ -53,6 +53,26 @@ MLP_CHECKED mlp_status mlp_model_export_c(const mlp_model *model,
                                           const char *path, const char *name);
 
 /**
+ * Writes a model as an ONNX file (https://onnx.ai; IR version 7, operator set
+ * 13, which engines read since 2020): a graph from "x" [N x inputs], inputs as
+ * they come, to "y" [N x outputs], in the targets' own units, that computes
+ * what mlp_model_predict() does. Scalers, normalisations by their running
+ * statistics and activations are operators of the graph; dropout is not there,
+ * as in prediction. The metadata have the name of the loss as "loss" and, where
+ * the model has them, "input_names", "target_names" and "class_names", each an
+ * array in JSON.
+ *
+ * @param type of the numbers in the file, x and y, whatever the network's:
+ *             MLP_F32, as engines expect, or MLP_F64
+ * @return MLP_EINVAL, MLP_ENONFINITE (a parameter, or one too large for the
+ *         type), MLP_EUNSUPPORTED (more than the 2 GiB that such a file can
+ *         have; a build of the library without protobuf-c), MLP_EIO,
+ *         MLP_EOVERFLOW, MLP_ENOMEM
+ */
+MLP_CHECKED mlp_status mlp_model_export_onnx(const mlp_model *model,
+                                             const char *path, mlp_dtype type);
+
+/**
  * Makes a model of a file that FANN's fann_save() has written: a layered, fully
  * connected network of floating point, "FANN_FLO_2.1" (versions 2.1 and 2.2).
  * Others are refused by their names: shortcut and sparse networks, fixed point.

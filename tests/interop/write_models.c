@@ -23,6 +23,8 @@
 
 enum { ROWS = 13, MOST = 256 };
 
+static const mlp_dtype types[] = { MLP_F64, MLP_F32 };
+
 /* Every call succeeds. */
 #define DO(call)                                                  \
     do {                                                          \
@@ -232,6 +234,14 @@ static void export_all(const char *folder, const char *name, const mlp_model *mo
 
     snprintf(path, sizeof path, "%s/%s.c", folder, name);
     DO(mlp_model_export_c(model, path, name));
+    for (size_t k = 0; k < 2; k++) {
+        mlp_status status;
+
+        snprintf(path, sizeof path, "%s/%s.%s.onnx", folder, name, mlp_dtype_name(types[k]));
+        status = mlp_model_export_onnx(model, path, types[k]);
+        if (status != MLP_EUNSUPPORTED)
+            DO(status);
+    }
 }
 
 static void list(FILE *header, FILE *text, const char *name, const mlp_net *net)
@@ -252,7 +262,6 @@ static void list(FILE *header, FILE *text, const char *name, const mlp_net *net)
 static void write_model(const char *folder, const model_design *design, FILE *header, FILE *text)
 {
     static double x[ROWS * MOST];
-    static const mlp_dtype types[] = { MLP_F64, MLP_F32 };
 
     for (size_t k = 0; k < 2; k++) {
         char name[64];
