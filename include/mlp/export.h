@@ -91,8 +91,8 @@ MLP_CHECKED mlp_status mlp_model_export_onnx(const mlp_model *model,
  * FANN_LINEAR only; this library does not.
  *
  * Numbers are read with a point, whatever the locale. What a file counts is
- * compared with what it holds before memory is taken: a small multiple of the
- * file's size at most.
+ * compared with what it holds before memory is taken, of which no piece is more
+ * than twice the file's size.
  *
  * @param out  receives the model; free with mlp_model_free(). Its network is to
  *             be copied by mlp_net_clone(mlp_model_net())

@@ -14,6 +14,12 @@
 #include "model/fann_text.h"
 #include "model/model.h"
 
+/*
+ * Bytes that a layer has in a file at least: FANN's own numbers have 26 characters, and there are
+ * two neurons and two connections. What is taken in memory for one is less than twice as much.
+ */
+static const size_t least_of_layer = 64;
+
 /* A file being read. */
 typedef struct reader {
     mlp__fann_text text;
@@ -369,6 +375,9 @@ static mlp_status read_model(reader *self, mlp_dtype type, mlp_model *model)
 
     MLP_TRY(read_version(text));
     MLP_TRY(mlp__fann_find_size(text, "num_layers", &self->n_layers));
+    MLP_FAIL_IF(self->n_layers > text->rest.length / least_of_layer, MLP_EFORMAT,
+                "%s: line %zu: num_layers is %zu, in a file of %zu bytes more", text->path,
+                text->line, self->n_layers, text->rest.length);
     MLP_FAIL_IF(self->n_layers < 2, MLP_EFORMAT, "%s: line %zu: num_layers is %zu", text->path,
                 text->line, self->n_layers);
     MLP_TRY(read_kind(text));

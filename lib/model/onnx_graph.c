@@ -16,10 +16,12 @@
 /* TensorProto.DataType and AttributeProto.AttributeType of the format. */
 enum { ONNX_FLOAT = 1, ONNX_DOUBLE = 11, ATTRIBUTE_FLOAT = 1, ATTRIBUTE_INT = 2 };
 
-/* Memory of a graph, in a chain. */
+/* Memory of a graph, in a chain: many small things share a piece. */
 typedef struct onnx_piece {
     struct onnx_piece *next;
-    void *memory;
+    size_t used;
+    size_t size;
+    _Alignas(64) unsigned char memory[];
 } onnx_piece;
 
 void mlp__onnx_graph_init(mlp__onnx_graph *graph, const char *path, mlp_dtype type)
@@ -37,24 +39,43 @@ void mlp__onnx_graph_free(mlp__onnx_graph *graph)
     while (piece != NULL) {
         onnx_piece *next = piece->next;
 
-        mlp__free(piece->memory);
         mlp__free(piece);
         piece = next;
     }
     graph->pieces = NULL;
 }
 
-static mlp_status take(mlp__onnx_graph *graph, size_t count, size_t size, void **out)
+static mlp_status add_piece(mlp__onnx_graph *graph, size_t least)
 {
+    const size_t usual = (size_t)1 << 14;
+    const size_t size = least > usual ? least : usual;
     onnx_piece *piece;
+    size_t bytes;
     void *memory;
 
-    MLP_TRY(mlp__alloc(&memory, 1, sizeof *piece));
+    MLP_FAIL_IF(!mlp__size_add(size, sizeof *piece, &bytes), MLP_EOVERFLOW,
+                "%s: %zu bytes do not fit in memory", graph->path, size);
+    MLP_TRY(mlp__alloc(&memory, bytes, 1));
     piece = memory;
-    *piece = (onnx_piece){ graph->pieces, NULL };
+    piece->next = graph->pieces;
+    piece->size = size;
     graph->pieces = piece;
-    MLP_TRY(mlp__alloc(&piece->memory, count, size));
-    *out = piece->memory;
+    return MLP_OK;
+}
+
+static mlp_status take(mlp__onnx_graph *graph, size_t count, size_t size, void **out)
+{
+    const size_t alignment = 16;
+    size_t bytes;
+
+    if (!mlp__size_mul(count, size, &bytes) || !mlp__size_add(bytes, alignment - 1, &bytes))
+        MLP_FAIL(MLP_EOVERFLOW, "%s: %zu x %zu bytes do not fit in memory", graph->path, count,
+                 size);
+    bytes -= bytes % alignment;
+    if (graph->pieces == NULL || bytes > graph->pieces->size - graph->pieces->used)
+        MLP_TRY(add_piece(graph, bytes));
+    *out = graph->pieces->memory + graph->pieces->used;
+    graph->pieces->used += bytes;
     return MLP_OK;
 }
 
@@ -317,21 +338,6 @@ void mlp__onnx_entry(mlp__onnx_graph *graph, const char *key, const char *value)
     message->metadata_props[message->n_metadata_props++] = entry;
 }
 
-/* What protobuf-c hands bytes to. */
-typedef struct sink {
-    ProtobufCBuffer base; /* the first, as protobuf-c knows this only */
-    mlp__file_writer *file;
-    mlp_status status;
-} sink;
-
-static void append(ProtobufCBuffer *buffer, size_t length, const uint8_t *bytes)
-{
-    sink *self = (sink *)buffer;
-
-    if (self->status == MLP_OK)
-        self->status = mlp__file_write(self->file, bytes, length);
-}
-
 /* The numbers of the file's head. */
 static void fill_head(mlp__onnx_graph *graph)
 {
@@ -354,10 +360,14 @@ static void fill_head(mlp__onnx_graph *graph)
     graph->graph.name = copy_text(graph, "mlp");
 }
 
+/*
+ * Packed in one piece of our own memory: protobuf-c's way of writing through a buffer takes memory
+ * for each message within another, and does not see when there is none.
+ */
 mlp_status mlp__onnx_write(mlp__onnx_graph *graph, mlp__file_writer *file)
 {
-    sink to = { { append }, file, MLP_OK };
     size_t bytes;
+    uint8_t *packed;
 
     fill_head(graph);
     if (graph->status != MLP_OK)
@@ -366,6 +376,9 @@ mlp_status mlp__onnx_write(mlp__onnx_graph *graph, mlp__file_writer *file)
     MLP_FAIL_IF(bytes > INT32_MAX, MLP_EUNSUPPORTED,
                 "%s: %zu bytes, more than the 2 GiB that an ONNX file can have", graph->path,
                 bytes);
-    (void)mlp__onnx_model__pack_to_buffer(&graph->model, &to.base);
-    return to.status;
+    packed = mlp__onnx_take(graph, bytes, 1);
+    if (packed == NULL)
+        return graph->status;
+    (void)mlp__onnx_model__pack(&graph->model, packed);
+    return mlp__file_write(file, packed, bytes);
 }

@@ -124,6 +124,7 @@ static const struct {
     { "FANN_FLO_2.1", "GIF89a", MLP_EFORMAT, "no file of FANN" },
     { "num_layers=4", "num_layers=1000000000", MLP_EFORMAT, "num_layers is 1000000000" },
     { "num_layers=4", "num_layers=99999999999999999999999", MLP_EFORMAT, "num_layers" },
+    { "num_layers=4", "num_layers=40", MLP_EFORMAT, "layer_sizes has 4 sizes, num_layers is 40" },
     { "num_layers=4", "num_layers=1", MLP_EFORMAT, "num_layers is 1" },
     { "num_layers=4", "num_layers=-4", MLP_EFORMAT, "line 2: num_layers is \"-4\"" },
     { "num_layers=4", "num_players=4", MLP_EFORMAT, "no \"num_layers\"" },
