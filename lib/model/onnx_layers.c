@@ -33,30 +33,65 @@ static const char *plus(onnx *graph, const char *a, double term)
     return binary(graph, "Add", a, mlp__onnx_constant(graph, term));
 }
 
-/* Attributes are float: where the file is of double they would not be exact. */
+static const char *minus(onnx *graph, const char *a)
+{
+    return times(graph, a, -1.0);
+}
+
 static const char *leaky_relu(onnx *graph, const char *z)
 {
-    const char *y;
+    const char *y = unary(graph, "LeakyRelu", z);
 
-    if (graph->type == MLP_F64)
-        return binary(graph, "Max", z, times(graph, z, 0.01));
-    y = unary(graph, "LeakyRelu", z);
     mlp__onnx_set_float(graph, "alpha", 0.01f);
     return y;
 }
 
-/* scale (relu(z) + alpha elu(-relu(-z))). */
-static const char *selu(onnx *graph, const char *z)
+static const char *exact_leaky_relu(onnx *graph, const char *z)
+{
+    return binary(graph, "Max", z, times(graph, z, 0.01));
+}
+
+/* exp(min(z, 0)) - 1. */
+static const char *below_zero(onnx *graph, const char *z)
+{
+    const char *below = minus(graph, unary(graph, "Relu", minus(graph, z)));
+
+    return plus(graph, unary(graph, "Exp", below), -1.0);
+}
+
+static const char *exact_elu(onnx *graph, const char *z)
+{
+    return binary(graph, "Add", unary(graph, "Relu", z), below_zero(graph, z));
+}
+
+static const char *exact_selu(onnx *graph, const char *z)
 {
     const double alpha = 1.6732632423543772848170429916717;
     const double scale = 1.0507009873554804934193349852946;
-    const char *below;
+    const char *below = times(graph, below_zero(graph, z), alpha);
 
-    if (graph->type == MLP_F32)
-        return unary(graph, "Selu", z); /* whose own constants are these */
-    below = times(graph, unary(graph, "Relu", times(graph, z, -1.0)), -1.0);
-    below = times(graph, unary(graph, "Elu", below), alpha);
     return times(graph, binary(graph, "Add", unary(graph, "Relu", z), below), scale);
+}
+
+/* max(z, 0) + log(1 + exp(-|z|)). */
+static const char *exact_softplus(onnx *graph, const char *z)
+{
+    const char *rest = unary(graph, "Exp", minus(graph, unary(graph, "Abs", z)));
+
+    rest = unary(graph, "Log", plus(graph, rest, 1.0));
+    return binary(graph, "Add", unary(graph, "Relu", z), rest);
+}
+
+static const char *exact_softsign(onnx *graph, const char *z)
+{
+    return binary(graph, "Div", z, plus(graph, unary(graph, "Abs", z), 1.0));
+}
+
+/* z / (1 + exp(-z)): onnxruntime 1.30 takes z sigmoid(z) for a function that it has in float only.
+ */
+static const char *exact_silu(onnx *graph, const char *z)
+{
+    return binary(graph, "Div", z, plus(graph, unary(graph, "Exp", minus(graph, z)), 1.0));
 }
 
 static const char *gelu(onnx *graph, const char *z)
@@ -73,7 +108,7 @@ static const char *silu(onnx *graph, const char *z)
 
 static const char *gaussian(onnx *graph, const char *z)
 {
-    return unary(graph, "Exp", times(graph, binary(graph, "Mul", z, z), -1.0));
+    return unary(graph, "Exp", minus(graph, binary(graph, "Mul", z, z)));
 }
 
 static const char *softmax(onnx *graph, const char *z)
@@ -84,30 +119,37 @@ static const char *softmax(onnx *graph, const char *z)
     return y;
 }
 
-/* An activation is an operator, or a function that puts it together, or nothing. */
+/*
+ * An activation is an operator, or a function that puts it together, or nothing. In files of double
+ * it is `exact`, if there is one: attributes of operators are float, and engines have fewer
+ * operators for double.
+ */
 static const struct {
     const char *op;
     const char *(*make)(onnx *graph, const char *z);
+    const char *(*exact)(onnx *graph, const char *z);
 } activations[] = {
-    [MLP_ACT_IDENTITY] = { NULL, NULL },
-    [MLP_ACT_SIGMOID] = { "Sigmoid", NULL },
-    [MLP_ACT_TANH] = { "Tanh", NULL },
-    [MLP_ACT_RELU] = { "Relu", NULL },
-    [MLP_ACT_LEAKY_RELU] = { NULL, leaky_relu },
-    [MLP_ACT_ELU] = { "Elu", NULL },
-    [MLP_ACT_SELU] = { NULL, selu },
-    [MLP_ACT_GELU] = { NULL, gelu },
-    [MLP_ACT_SILU] = { NULL, silu },
-    [MLP_ACT_SOFTPLUS] = { "Softplus", NULL },
-    [MLP_ACT_SOFTSIGN] = { "Softsign", NULL },
-    [MLP_ACT_EXP] = { "Exp", NULL },
-    [MLP_ACT_GAUSSIAN] = { NULL, gaussian },
-    [MLP_ACT_SINE] = { "Sin", NULL },
-    [MLP_ACT_SOFTMAX] = { NULL, softmax },
+    [MLP_ACT_IDENTITY] = { .op = NULL },
+    [MLP_ACT_SIGMOID] = { .op = "Sigmoid" },
+    [MLP_ACT_TANH] = { .op = "Tanh" },
+    [MLP_ACT_RELU] = { .op = "Relu" },
+    [MLP_ACT_LEAKY_RELU] = { .make = leaky_relu, .exact = exact_leaky_relu },
+    [MLP_ACT_ELU] = { .op = "Elu", .exact = exact_elu },
+    [MLP_ACT_SELU] = { .op = "Selu", .exact = exact_selu },
+    [MLP_ACT_GELU] = { .make = gelu },
+    [MLP_ACT_SILU] = { .make = silu, .exact = exact_silu },
+    [MLP_ACT_SOFTPLUS] = { .op = "Softplus", .exact = exact_softplus },
+    [MLP_ACT_SOFTSIGN] = { .op = "Softsign", .exact = exact_softsign },
+    [MLP_ACT_EXP] = { .op = "Exp" },
+    [MLP_ACT_GAUSSIAN] = { .make = gaussian },
+    [MLP_ACT_SINE] = { .op = "Sin" },
+    [MLP_ACT_SOFTMAX] = { .make = softmax },
 };
 
 static const char *activate(onnx *graph, mlp_act act, const char *z)
 {
+    if (graph->type == MLP_F64 && activations[act].exact != NULL)
+        return activations[act].exact(graph, z);
     if (activations[act].op != NULL)
         return unary(graph, activations[act].op, z);
     return activations[act].make != NULL ? activations[act].make(graph, z) : z;

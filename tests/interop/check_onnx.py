@@ -52,6 +52,7 @@ def gemm(x, w, b=None, transB=0):
 
 
 OPERATORS = {
+    'Abs': numpy.abs,
     'Add': numpy.add,
     'Div': numpy.divide,
     'Elu': elu,
@@ -59,6 +60,7 @@ OPERATORS = {
     'Exp': numpy.exp,
     'Gemm': gemm,
     'LeakyRelu': lambda x, alpha: numpy.where(x > 0, x, x.dtype.type(alpha) * x),
+    'Log': numpy.log,
     'MatMul': numpy.matmul,
     'Max': numpy.maximum,
     'Mul': numpy.multiply,
