@@ -24,7 +24,6 @@ mlp_status mlp__fann_find(mlp__fann_text *text, const char *key, mlp__span *valu
     const size_t before = text->line;
     mlp__span line;
 
-    text->key = key;
     while (mlp__fann_line(text, &line)) {
         if (memchr(line.start, '=', line.length) == NULL)
             MLP_FAIL(MLP_EFORMAT, "%s: line %zu: \"%.*s\" is no \"key=value\"", text->path,
@@ -96,8 +95,8 @@ size_t mlp__fann_count_tuples(mlp__span value)
     return count;
 }
 
-mlp_status mlp__fann_tuple(const mlp__fann_text *text, mlp__span *list, size_t i, size_t n,
-                           mlp__span *parts)
+mlp_status mlp__fann_tuple(const mlp__fann_text *text, mlp__span *list, const char *what, size_t i,
+                           size_t n, mlp__span *parts)
 {
     const char *end;
     mlp__span inside;
@@ -116,6 +115,5 @@ mlp_status mlp__fann_tuple(const mlp__fann_text *text, mlp__span *list, size_t i
         if (found == n && inside.start == NULL)
             return MLP_OK;
     }
-    MLP_FAIL(MLP_EFORMAT, "%s: line %zu: number %zu of the %.11s can't be read", text->path,
-             text->line, i, text->key);
+    MLP_FAIL(MLP_EFORMAT, "%s: line %zu: %s %zu can't be read", text->path, text->line, what, i);
 }

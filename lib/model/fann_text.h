@@ -12,7 +12,6 @@ typedef struct mlp__fann_text {
     const char *path; /* for messages */
     mlp__span rest;   /* what was not read yet; its start NULL at the end */
     size_t line;      /* that was read last, from 1 on */
-    const char *key;  /* of that line */
 } mlp__fann_text;
 
 /* Takes the next line, without its end; false behind the last. */
@@ -34,8 +33,8 @@ mlp__span mlp__fann_word(mlp__span *list);
 /* How many tuples "(2, 0.5)" there may be in a value at most. */
 size_t mlp__fann_count_tuples(mlp__span value);
 
-/* Takes a tuple of n parts from a list. MLP_EFORMAT names the line and its number `i`. */
-mlp_status mlp__fann_tuple(const mlp__fann_text *text, mlp__span *list, size_t i, size_t n,
-                           mlp__span *parts);
+/* Takes a tuple of n parts from a list. MLP_EFORMAT says that it is `what` number i: "neuron". */
+mlp_status mlp__fann_tuple(const mlp__fann_text *text, mlp__span *list, const char *what, size_t i,
+                           size_t n, mlp__span *parts);
 
 #endif

@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "base/fail.h"
 #include "base/file.h"
+#include "model/fann_scaler.h"
 #include "model/fann_text.h"
 #include "model/model.h"
 
@@ -115,72 +116,8 @@ static mlp_status read_sizes(reader *self)
     return MLP_OK;
 }
 
-/* One line of numbers for a scaler. */
-static mlp_status read_numbers(mlp__fann_text *text, const char *key, size_t n, double *to)
-{
-    mlp__span list;
-
-    MLP_TRY(mlp__fann_find(text, key, &list));
-    MLP_FAIL_IF(mlp__fann_count_words(list) != n, MLP_EFORMAT,
-                "%s: line %zu: %s has %zu numbers, not %zu", text->path, text->line, key,
-                mlp__fann_count_words(list), n);
-    for (size_t j = 0; j < n; j++) {
-        const mlp__span word = mlp__fann_word(&list);
-
-        MLP_FAIL_IF(!mlp__span_double(word, &to[j]) || !isfinite(to[j]), MLP_EFORMAT,
-                    "%s: line %zu: number %zu of %s is \"%.*s\"", text->path, text->line, j, key,
-                    mlp__span_width(word), word.start);
-    }
-    return MLP_OK;
-}
-
-/*
- * What fann_scale_input() computes, ((x - mean) / deviation + 1) factor + low, as (x - shift)
- * factor'. `numbers` [4 x n] is for the lines.
- */
-static mlp_status read_scaler(mlp__fann_text *text, const char *const keys[4], mlp_scaler *scaler,
-                              double *numbers)
-{
-    const size_t n = scaler->n;
-    const double *mean = numbers;
-    const double *deviation = mean + n;
-    const double *low = deviation + n;
-    const double *factor = low + n;
-
-    for (size_t k = 0; k < 4; k++)
-        MLP_TRY(read_numbers(text, keys[k], n, numbers + k * n));
-    for (size_t j = 0; j < n; j++) {
-        scaler->factor[j] = factor[j] / deviation[j];
-        scaler->shift[j] = mean[j] - deviation[j] - low[j] / scaler->factor[j];
-        MLP_FAIL_IF(!isfinite(scaler->factor[j]) || scaler->factor[j] == 0.0
-                        || !isfinite(scaler->shift[j]),
-                    MLP_EFORMAT, "%s: line %zu: column %zu can't be scaled back: %s", text->path,
-                    text->line, j, keys[3]);
-    }
-    return MLP_OK;
-}
-
-static mlp_status make_scaler(mlp__fann_text *text, const char *const keys[4], size_t n,
-                              mlp_scaler **out)
-{
-    mlp_status status;
-    void *numbers;
-
-    MLP_FAIL_IF(n > text->rest.length, MLP_EFORMAT, "%s: line %zu: too short for layers of %zu",
-                text->path, text->line, n);
-    MLP_TRY(mlp__scaler_make(out, n));
-    MLP_TRY(mlp__alloc(&numbers, n, 4 * sizeof(double)));
-    status = read_scaler(text, keys, *out, numbers);
-    mlp__free(numbers);
-    return status;
-}
-
 static mlp_status read_scalers(reader *self, mlp_model *model)
 {
-    static const char *const of_inputs[4] = { "scale_mean_in", "scale_deviation_in",
-                                              "scale_new_min_in", "scale_factor_in" };
-    static const char *const of_outputs[4] = { "scale_mean_out", "scale_deviation_out",
-                                               "scale_new_min_out", "scale_factor_out" };
     mlp__fann_text *text = &self->text;
     size_t included;
 
@@ -189,8 +126,8 @@ static mlp_status read_scalers(reader *self, mlp_model *model)
                 text->line, included);
     if (included == 0)
         return MLP_OK;
-    MLP_TRY(make_scaler(text, of_inputs, self->sizes[0], &model->input_scaler));
-    return make_scaler(text, of_outputs, self->sizes[self->n_layers - 1], &model->target_scaler);
+    MLP_TRY(mlp__fann_scaler(text, "in", self->sizes[0], &model->input_scaler));
+    return mlp__fann_scaler(text, "out", self->sizes[self->n_layers - 1], &model->target_scaler);
 }
 
 /* All neurons of the file's layers, biases too; false when they are too many to count. */
@@ -263,7 +200,7 @@ static mlp_status read_neuron(reader *self, mlp__span *list, size_t layer, size_
     size_t act;
     double steepness;
 
-    MLP_TRY(mlp__fann_tuple(text, list, k, 3, parts));
+    MLP_TRY(mlp__fann_tuple(text, list, "neuron", k, 3, parts));
     MLP_FAIL_IF(!mlp__span_size(parts[0], &inputs) || !mlp__span_size(parts[1], &act)
                     || !mlp__span_double(parts[2], &steepness) || !isfinite(steepness),
                 MLP_EFORMAT, "%s: line %zu: layer %zu: neuron %zu can't be read", text->path,
@@ -305,7 +242,7 @@ static mlp_status read_connection(reader *self, mlp__span *list, size_t number, 
     mlp__span parts[2];
     size_t neuron;
 
-    MLP_TRY(mlp__fann_tuple(text, list, number, 2, parts));
+    MLP_TRY(mlp__fann_tuple(text, list, "connection", number, 2, parts));
     MLP_FAIL_IF(!mlp__span_size(parts[0], &neuron) || neuron != from, MLP_EFORMAT,
                 "%s: line %zu: connection %zu is to neuron \"%.*s\", not %zu", text->path,
                 text->line, number, mlp__span_width(parts[0]), parts[0].start, from);
