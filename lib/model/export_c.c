@@ -83,9 +83,12 @@ static mlp_status write_head(const mlp__c_writer *writer, const stages *plan)
 
     MLP_TRY(mlp__file_print(file, "/* Written by libmlp %s: a multilayer perceptron, %zu",
                             mlp_version_string(), net->n_inputs));
-    for (size_t i = 0; i < net->n_layers; i++)
+    for (size_t i = 0; i < net->n_layers; i++) {
         MLP_TRY(
             mlp__file_print(file, "-%zu:%s", net->layer[i].out, mlp_act_name(net->layer[i].act)));
+        if (net->layer[i].norm != MLP_NORM_NONE)
+            MLP_TRY(mlp__file_print(file, ":%s", mlp_norm_name(net->layer[i].norm)));
+    }
     MLP_TRY(mlp__file_print(file, ".\n"));
     MLP_TRY(mlp__c_text(writer,
                         " *\n * $n_predict() computes y [$n_outputs] for x [$n_inputs], which must "
