@@ -8,7 +8,8 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-sh scripts/prepare.sh @library check libsubunit-dev clang python3-onnx python3-opencv nodejs npm
+sh scripts/prepare.sh @library check libsubunit-dev clang python3-onnx python3-opencv
+command -v npm >/dev/null || sh scripts/prepare.sh nodejs npm
 [ -f build-tests/build.ninja ] || meson setup build-tests -Dtests=true
 ninja -C build-tests
 meson test -C build-tests --no-rebuild --suite interop
