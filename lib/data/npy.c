@@ -203,20 +203,24 @@ static mlp_status read_targets(mlp_data *data, const npy *file)
     return status == MLP_OK ? MLP_OK : mlp__fail_at(status, file->path);
 }
 
-/* The labels in `raw`, of any whole numbers, as int32_t; counts the classes if these are 0. */
-static mlp_status take_labels(mlp_data *data, const npy *file, const void *raw, int32_t *to)
+/* Label i of an array of whole numbers. */
+static int64_t label_at(const npy *file, const void *array, size_t i)
+{
+    return file->header.kind == 'u' ? ((const uint8_t *)array)[i] : whole(file, array, i);
+}
+
+/* Checks the labels; counts the classes if these are 0. */
+static mlp_status check_labels(mlp_data *data, const npy *file, const void *array)
 {
     const size_t most = data->n_classes == 0 ? INT32_MAX : data->n_classes;
     size_t found = 2;
 
     for (size_t i = 0; i < data->rows; i++) {
-        const int64_t label =
-            file->header.kind == 'u' ? ((const uint8_t *)raw)[i] : whole(file, raw, i);
+        const int64_t label = label_at(file, array, i);
 
         MLP_FAIL_IF(label < 0 || (uint64_t)label >= most, MLP_ERANGE,
                     "%s: row %zu has the label %lld of %zu classes", file->path, i,
                     (long long)label, most);
-        to[i] = (int32_t)label;
         found = (size_t)label + 1 > found ? (size_t)label + 1 : found;
     }
     data->n_classes = data->n_classes == 0 ? found : data->n_classes;
@@ -225,19 +229,22 @@ static mlp_status take_labels(mlp_data *data, const npy *file, const void *raw, 
 
 static mlp_status read_labels(mlp_data *data, const npy *file)
 {
-    mlp_status status;
-    void *raw = NULL;
+    int32_t *narrow;
 
     MLP_FAIL_IF(file->header.kind == 'f' || file->header.columns != 1, MLP_EFORMAT,
                 "%s: no labels: they are whole numbers, one for a row", file->path);
-    status = read_raw(file, &raw);
-    if (status == MLP_OK)
-        status = mlp__alloc(&data->own[1], data->rows, sizeof(int32_t));
-    if (status == MLP_OK)
-        status = take_labels(data, file, raw, data->own[1]);
-    data->labels = data->own[1];
-    mlp__free(raw);
-    return status;
+    MLP_TRY(read_raw(file, &data->own[1]));
+    MLP_TRY(check_labels(data, file, data->own[1]));
+    if (file->header.kind == 'u') {
+        data->labels_u8 = data->own[1];
+        return MLP_OK;
+    }
+    /* In place: none is written where one that is still to be read lies. */
+    narrow = data->own[1];
+    for (size_t i = 0; i < data->rows; i++)
+        narrow[i] = (int32_t)whole(file, data->own[1], i);
+    data->labels = narrow;
+    return MLP_OK;
 }
 
 /* ---- Data ---- */

@@ -15,6 +15,8 @@
 
 #include <mlp/mlp.h>
 
+#include "golden/fann.h"
+
 enum { ROWS = 6, INPUTS = 2, OUTPUTS = 1 };
 
 static const double x[ROWS * INPUTS] = { 0, 1, 2, 3, 4, 5, -1, -2, 3, -4, 5, 0.5 };
@@ -165,6 +167,8 @@ int main(int argc, char **argv)
     put_checkpoint("solver", "lbfgs:memory=2", 0, 0);
     put_idx();
     put_npy();
+    for (size_t i = 0; i < sizeof fann_golden / sizeof fann_golden[0]; i++)
+        put_text("fann", fann_golden[i].name, fann_golden[i].text);
     put_text("json", "object", "{\"a\":[1,-2.5e3,true,null],\"b\":{\"c\":\"\\u00e4\\n\"}}");
     put_text("json", "nested", "{\"a\":[[[[[[1]]]]]],\"\":{}}");
     put_text("csv", "plain", "a,b,label\n1,2,x\n3,4.5,y\n");
