@@ -36,8 +36,8 @@ static size_t first_to_fail; /* 0: none */
 static bool for_ever;
 static int error;
 static size_t failures;
-static bool
-    may_leave; /* unlink() has failed, or fstat(), without which nobody knows whose a file is */
+static bool may_leave; /* unlink() has failed, or fstat() or stat(), without which nobody knows
+                          whose a file is */
 
 static void arm(size_t first, int what, bool always)
 {
@@ -92,6 +92,16 @@ int __real_fstat64(int descriptor, struct stat *info);
 int __wrap_fstat64(int descriptor, struct stat *info);
 int __real_flock(int descriptor, int operation);
 int __wrap_flock(int descriptor, int operation);
+int __real_stat64(const char *path, struct stat *info);
+int __wrap_stat64(const char *path, struct stat *info);
+int __real_lstat64(const char *path, struct stat *info);
+int __wrap_lstat64(const char *path, struct stat *info);
+char *__real_realpath(const char *path, char *resolved);
+char *__wrap_realpath(const char *path, char *resolved);
+int __real_fchmod(int descriptor, mode_t mode);
+int __wrap_fchmod(int descriptor, mode_t mode);
+int __real_close(int descriptor);
+int __wrap_close(int descriptor);
 
 int __wrap_open64(const char *path, int flags, ...)
 {
@@ -158,6 +168,43 @@ int __wrap_fstat64(int descriptor, struct stat *info)
 int __wrap_flock(int descriptor, int operation)
 {
     return fails(true) ? -1 : __real_flock(descriptor, operation);
+}
+
+int __wrap_stat64(const char *path, struct stat *info)
+{
+    if (!fails(false))
+        return __real_stat64(path, info);
+    may_leave = true;
+    return -1;
+}
+
+int __wrap_lstat64(const char *path, struct stat *info)
+{
+    return fails(false) ? -1 : __real_lstat64(path, info);
+}
+
+char *__wrap_realpath(const char *path, char *resolved)
+{
+    return fails(false) ? NULL : __real_realpath(path, resolved);
+}
+
+int __wrap_fchmod(int descriptor, mode_t mode)
+{
+    return fails(true) ? -1 : __real_fchmod(descriptor, mode);
+}
+
+/* The descriptor is closed whatever it says; all has been written before, so that it is no failure.
+ */
+int __wrap_close(int descriptor)
+{
+    const bool failed = fails(true);
+
+    if (!failed)
+        return __real_close(descriptor);
+    failures--;
+    (void)__real_close(descriptor);
+    errno = error;
+    return -1;
 }
 
 /* ---- The calls ---- */
@@ -481,31 +528,107 @@ START_TEST(test_limit)
 }
 END_TEST
 
+/* As somebody who may not write into the folder, nor read the file `closed`. */
+static int use_without_permission(const char *closed)
+{
+    const char *words = "Permission denied";
+    char folder[600];
+    mlp_model *made;
+
+    (void)strcpy(folder, path);
+    *strrchr(folder, '/') = '\0';
+    if (chmod(folder, 0555) != 0 || (geteuid() == 0 && seteuid(65534) != 0))
+        return 1;
+    if (mlp_model_save(model, path) != MLP_EIO || strstr(mlp_last_error(), words) == NULL)
+        return 2;
+    if (mlp_model_save(model, second_path) != MLP_EIO || strstr(mlp_last_error(), words) == NULL)
+        return 3;
+    if (mlp_model_load(&made, closed) != MLP_EIO || strstr(mlp_last_error(), words) == NULL)
+        return 4;
+    return 0;
+}
+
+START_TEST(test_no_permission)
+{
+    const char *closed = scratch_path("closed");
+    pid_t child;
+    int state;
+
+    scratch_write(path, old_content, sizeof old_content);
+    scratch_write(closed, old_content, sizeof old_content);
+    ck_assert_int_eq(chmod(closed, 0), 0);
+    child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0)
+        _exit(use_without_permission(closed));
+    ck_assert_int_eq(waitpid(child, &state, 0), child);
+    ck_assert(WIFEXITED(state));
+    ck_assert_int_eq(WEXITSTATUS(state), 0);
+    ck_assert(is_like(old_content, sizeof old_content));
+    ck_assert_uint_eq(scratch_count(), 2);
+}
+END_TEST
+
 /* ---- Several at once ---- */
 
-static void *save_again(void *count)
+/* Models that are told apart, as all their parameters are one number. */
+static mlp_model *uniform_model(double value)
 {
-    for (size_t i = 0; i < *(const size_t *)count; i++)
-        if (mlp_model_save(model, path) != MLP_OK)
-            return count;
+    mlp_model *made;
+    mlp_net *other;
+
+    ck_ok(mlp_net_clone(&other, net));
+    for (size_t i = 0; i < mlp_net_n_params(other); i++)
+        mlp_net_params(other)[i] = value;
+    ck_ok(mlp_model_new(&made, other, MLP_LOSS_HUBER, NULL));
+    mlp_net_free(other);
+    return made;
+}
+
+static void *save_again(void *of)
+{
+    for (size_t i = 0; i < 60; i++)
+        if (mlp_model_save(of, path) != MLP_OK)
+            return of;
     return NULL;
 }
 
-START_TEST(test_two_writers)
+/* Whenever one looks, there is a model, whole: somebody's. */
+static bool is_of_one(size_t writers)
 {
-    enum { PROCESSES = 2, THREADS = 2 };
-    size_t count = 60;
+    const double *params;
+    mlp_model *made;
+    bool same;
+
+    ck_ok(mlp_model_load(&made, path));
+    params = mlp_net_params_const(mlp_model_net(made));
+    same = params[0] >= 0.0 && params[0] < (double)writers;
+    for (size_t i = 0; i < mlp_net_n_params(mlp_model_net(made)); i++)
+        same = same && params[i] == params[0];
+    mlp_model_free(made);
+    return same;
+}
+
+START_TEST(test_several_writers)
+{
+    enum { PROCESSES = 2, THREADS = 2, WRITERS = PROCESSES + THREADS };
+    mlp_model *models[WRITERS];
     pid_t children[PROCESSES];
     pthread_t threads[THREADS];
 
+    for (size_t i = 0; i < WRITERS; i++)
+        models[i] = uniform_model((double)i);
+    ck_ok(mlp_model_save(models[0], path));
     for (size_t i = 0; i < PROCESSES; i++) {
         children[i] = fork();
         ck_assert_int_ge(children[i], 0);
         if (children[i] == 0)
-            _exit(save_again(&count) == NULL ? 0 : 1);
+            _exit(save_again(models[i]) == NULL ? 0 : 1);
     }
     for (size_t i = 0; i < THREADS; i++)
-        ck_assert_int_eq(pthread_create(&threads[i], NULL, save_again, &count), 0);
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, save_again, models[PROCESSES + i]), 0);
+    for (size_t i = 0; i < 200; i++)
+        ck_assert(is_of_one(WRITERS));
     for (size_t i = 0; i < THREADS; i++) {
         void *result;
 
@@ -518,8 +641,10 @@ START_TEST(test_two_writers)
         ck_assert_int_eq(waitpid(children[i], &state, 0), children[i]);
         ck_assert(WIFEXITED(state) && WEXITSTATUS(state) == 0);
     }
-    ck_ok(load_model());
+    ck_assert(is_of_one(WRITERS));
     ck_assert_uint_eq(scratch_count(), 1);
+    for (size_t i = 0; i < WRITERS; i++)
+        mlp_model_free(models[i]);
 }
 END_TEST
 
@@ -542,6 +667,7 @@ Suite *make_suite(void)
     add(suite, "reading", test_reading, N_FORMATS);
     add(suite, "crash", test_crash, N_FORMATS);
     add(suite, "limit", test_limit, 1);
-    add(suite, "two writers", test_two_writers, 1);
+    add(suite, "no permission", test_no_permission, 1);
+    add(suite, "several writers", test_several_writers, 1);
     return suite;
 }
