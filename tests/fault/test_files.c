@@ -4,208 +4,22 @@
  * fails in turn, once or from there on, in every way that it can; or the
  * process ends there. After each: the old file or the new one, whole; a clear
  * status; nothing left open; the next attempt works.
- *
- * The linker puts the functions below in the place of those that lib/base/file.c
- * calls, by the names that glibc has for files of any size.
  */
-#define _GNU_SOURCE /* off_t of 64 bits, flock */
+#define _GNU_SOURCE /* seteuid */
 #include "support.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "failing_files.h"
 #include "scratch.h"
-
-/* ---- The disk ---- */
-
-/* What happens at a call: it fails with this error; or it does less than asked. */
-enum { SHORT = -1, CRASH = -2 };
-
-static size_t calls;         /* since arm() */
-static size_t first_to_fail; /* 0: none */
-static bool for_ever;
-static int error;
-static size_t failures;
-static bool may_leave; /* unlink() has failed, or fstat() or stat(), without which nobody knows
-                          whose a file is */
-
-static void arm(size_t first, int what, bool always)
-{
-    calls = 0;
-    failures = 0;
-    may_leave = false;
-    first_to_fail = first;
-    error = what;
-    for_ever = always;
-}
-
-/* At each call: does it fail? Some are never interrupted by a signal. */
-static bool fails(bool interruptible)
-{
-    calls++;
-    if ((error == EINTR && !interruptible) || first_to_fail == 0
-        || (for_ever ? calls < first_to_fail : calls != first_to_fail))
-        return false;
-    if (error == CRASH)
-        _exit(42);
-    failures++;
-    if (error == SHORT)
-        return false;
-    errno = error;
-    return true;
-}
-
-/* Is this call one that does less than asked? */
-static bool is_short(void)
-{
-    return error == SHORT && first_to_fail != 0
-        && (for_ever ? calls >= first_to_fail : calls == first_to_fail);
-}
-
-int __real_open64(const char *path, int flags, mode_t mode);
-int __wrap_open64(const char *path, int flags, ...);
-ssize_t __real_write(int descriptor, const void *bytes, size_t length);
-ssize_t __wrap_write(int descriptor, const void *bytes, size_t length);
-ssize_t __real_pread64(int descriptor, void *bytes, size_t length, off_t offset);
-ssize_t __wrap_pread64(int descriptor, void *bytes, size_t length, off_t offset);
-int __real_ftruncate64(int descriptor, off_t length);
-int __wrap_ftruncate64(int descriptor, off_t length);
-int __real_fsync(int descriptor);
-int __wrap_fsync(int descriptor);
-int __real_rename(const char *from, const char *to);
-int __wrap_rename(const char *from, const char *to);
-int __real_link(const char *from, const char *to);
-int __wrap_link(const char *from, const char *to);
-int __real_unlink(const char *path);
-int __wrap_unlink(const char *path);
-int __real_fstat64(int descriptor, struct stat *info);
-int __wrap_fstat64(int descriptor, struct stat *info);
-int __real_flock(int descriptor, int operation);
-int __wrap_flock(int descriptor, int operation);
-int __real_stat64(const char *path, struct stat *info);
-int __wrap_stat64(const char *path, struct stat *info);
-int __real_lstat64(const char *path, struct stat *info);
-int __wrap_lstat64(const char *path, struct stat *info);
-char *__real_realpath(const char *path, char *resolved);
-char *__wrap_realpath(const char *path, char *resolved);
-int __real_fchmod(int descriptor, mode_t mode);
-int __wrap_fchmod(int descriptor, mode_t mode);
-int __real_close(int descriptor);
-int __wrap_close(int descriptor);
-
-int __wrap_open64(const char *path, int flags, ...)
-{
-    va_list rest;
-    mode_t mode;
-
-    va_start(rest, flags);
-    mode = (flags & O_CREAT) != 0 ? va_arg(rest, mode_t) : 0;
-    va_end(rest);
-    return fails(true) ? -1 : __real_open64(path, flags, mode);
-}
-
-ssize_t __wrap_write(int descriptor, const void *bytes, size_t length)
-{
-    if (fails(true))
-        return -1;
-    return __real_write(descriptor, bytes, is_short() && length > 1 ? length / 2 : length);
-}
-
-ssize_t __wrap_pread64(int descriptor, void *bytes, size_t length, off_t offset)
-{
-    if (fails(true))
-        return -1;
-    return __real_pread64(descriptor, bytes, is_short() && length > 1 ? length / 2 : length,
-                          offset);
-}
-
-int __wrap_ftruncate64(int descriptor, off_t length)
-{
-    return fails(true) ? -1 : __real_ftruncate64(descriptor, length);
-}
-
-int __wrap_fsync(int descriptor)
-{
-    return fails(true) ? -1 : __real_fsync(descriptor);
-}
-
-int __wrap_rename(const char *from, const char *to)
-{
-    return fails(false) ? -1 : __real_rename(from, to);
-}
-
-int __wrap_link(const char *from, const char *to)
-{
-    return fails(false) ? -1 : __real_link(from, to);
-}
-
-int __wrap_unlink(const char *path)
-{
-    if (!fails(false))
-        return __real_unlink(path);
-    may_leave = true;
-    return -1;
-}
-
-int __wrap_fstat64(int descriptor, struct stat *info)
-{
-    if (!fails(false))
-        return __real_fstat64(descriptor, info);
-    may_leave = true;
-    return -1;
-}
-
-int __wrap_flock(int descriptor, int operation)
-{
-    return fails(true) ? -1 : __real_flock(descriptor, operation);
-}
-
-int __wrap_stat64(const char *path, struct stat *info)
-{
-    if (!fails(false))
-        return __real_stat64(path, info);
-    may_leave = true;
-    return -1;
-}
-
-int __wrap_lstat64(const char *path, struct stat *info)
-{
-    return fails(false) ? -1 : __real_lstat64(path, info);
-}
-
-char *__wrap_realpath(const char *path, char *resolved)
-{
-    return fails(false) ? NULL : __real_realpath(path, resolved);
-}
-
-int __wrap_fchmod(int descriptor, mode_t mode)
-{
-    return fails(true) ? -1 : __real_fchmod(descriptor, mode);
-}
-
-/* The descriptor is closed whatever it says; all has been written before, so that it is no failure.
- */
-int __wrap_close(int descriptor)
-{
-    const bool failed = fails(true);
-
-    if (!failed)
-        return __real_close(descriptor);
-    failures--;
-    (void)__real_close(descriptor);
-    errno = error;
-    return -1;
-}
 
 /* ---- The calls ---- */
 
@@ -246,7 +60,7 @@ static void set_up(void)
 
 static void tear_down(void)
 {
-    arm(0, 0, false);
+    arm_files(0, 0, false);
     mlp_model_free(model);
     mlp_trainer_free(trainer);
     mlp_opt_free(opt);
@@ -375,10 +189,10 @@ static void check_write(size_t format, size_t first, int what, bool always,
     size_t failed;
 
     scratch_write(path, old_content, sizeof old_content);
-    arm(first, what, always);
+    arm_files(first, what, always);
     status = formats[format].write();
-    failed = failures;
-    first_to_fail = 0;
+    failed = n_file_failures();
+    disarm_files();
     if (failed == 0 || what == EINTR || what == SHORT)
         ck_assert_msg(status == MLP_OK, "%s, call %zu: %s", formats[format].name, first,
                       mlp_last_error());
@@ -390,7 +204,7 @@ static void check_write(size_t format, size_t first, int what, bool always,
         ck_assert(is_like(old_content, sizeof old_content) || is_like(new_content, n));
     }
     ck_assert_uint_eq(count_descriptors(), descriptors);
-    if (!may_leave)
+    if (!may_leave_file())
         ck_assert(access(scratch_path("file.mlp-new"), F_OK) != 0);
     (void)unlink(scratch_path("file.mlp-new"));
     (void)unlink(scratch_path("file.previous"));
@@ -405,9 +219,9 @@ START_TEST(test_writing)
     size_t n;
 
     scratch_write(path, old_content, sizeof old_content);
-    arm(0, 0, false);
+    arm_files(0, 0, false);
     ck_ok(formats[format].write());
-    n_calls = calls;
+    n_calls = n_file_calls();
     ck_assert_uint_gt(n_calls, 7);
     scratch_read(path, &new_content, &n);
     for (size_t e = 0; e < sizeof errors / sizeof errors[0]; e++)
@@ -427,16 +241,16 @@ START_TEST(test_no_false_success)
     const size_t format = (size_t)_i;
     size_t n_calls;
 
-    arm(0, 0, false);
+    arm_files(0, 0, false);
     ck_ok(formats[format].write());
-    n_calls = calls;
+    n_calls = n_file_calls();
     for (size_t first = 1; first <= n_calls; first++) {
-        arm(first, EIO, true);
+        arm_files(first, EIO, true);
         /* From the first call that matters on nothing works: only unlink() and the like may fail.
          */
         if (formats[format].write() == MLP_OK)
-            ck_assert_uint_eq(failures, 0);
-        first_to_fail = 0;
+            ck_assert_uint_eq(n_file_failures(), 0);
+        disarm_files();
     }
 }
 END_TEST
@@ -453,16 +267,16 @@ START_TEST(test_reading)
         mlp_status status;
 
         do {
-            arm(++first, errors[e], false);
+            arm_files(++first, errors[e], false);
             status = formats[format].read();
-            first_to_fail = 0;
-            if (failures > 0 && errors[e] == EIO)
+            disarm_files();
+            if (n_file_failures() > 0 && errors[e] == EIO)
                 ck_assert_msg(status == MLP_EIO, "%s, call %zu: %s", formats[format].name, first,
                               mlp_last_error());
             else
                 ck_assert_msg(status == MLP_OK, "%s, call %zu: %s", formats[format].name, first,
                               mlp_last_error());
-        } while (failures > 0);
+        } while (n_file_failures() > 0);
         ck_assert_uint_eq(count_descriptors(), descriptors);
     }
 }
@@ -481,12 +295,12 @@ START_TEST(test_crash)
 
         ck_assert_int_ge(child, 0);
         if (child == 0) {
-            arm(first, CRASH, false);
+            arm_files(first, CRASH, false);
             _exit(formats[format].write() == MLP_OK ? 0 : 1);
         }
         ck_assert_int_eq(waitpid(child, &state, 0), child);
         ck_assert(WIFEXITED(state));
-        crashes = WEXITSTATUS(state) == 42;
+        crashes = WEXITSTATUS(state) == CRASHED;
         ck_assert(crashes || WEXITSTATUS(state) == 0);
         ck_ok(formats[format].read());
         ck_ok(formats[format].write());
