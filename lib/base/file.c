@@ -230,8 +230,12 @@ static mlp_status open_temporary(mlp__file_writer *file, bool *again)
         return MLP_OK;
     if (fstat(file->descriptor, &opened) != 0)
         return mlp__file_fail(file->temporary, errno);
-    *again = stat(file->temporary, &named) != 0 || named.st_ino != opened.st_ino
-        || named.st_dev != opened.st_dev;
+    if (stat(file->temporary, &named) != 0) {
+        /* Any other error than that it is gone may be there the next time, and for ever. */
+        *again = errno == ENOENT;
+        return *again ? MLP_OK : mlp__file_fail(file->temporary, errno);
+    }
+    *again = named.st_ino != opened.st_ino || named.st_dev != opened.st_dev;
     return MLP_OK;
 }
 
@@ -254,9 +258,9 @@ static mlp_status open_alone(mlp__file_writer *file)
                 "%s: is in the way, and no file of this library", file->temporary);
     file->owns = true;
     RETRY(result, ftruncate(file->descriptor, 0));
-    if (result != 0 || (file->replaces && fchmod(file->descriptor, file->mode) != 0))
-        return mlp__file_fail(file->temporary, errno);
-    return MLP_OK;
+    if (result == 0 && file->replaces)
+        RETRY(result, fchmod(file->descriptor, file->mode));
+    return result == 0 ? MLP_OK : mlp__file_fail(file->temporary, errno);
 }
 
 static mlp_status create(mlp__file_writer *file, const char *path)
@@ -383,8 +387,11 @@ mlp_status mlp__file_commit(mlp__file_writer *file, bool keep_previous)
     MLP_FAIL_IF(file->failed, MLP_EIO, "%s: could not be written", file->path);
     MLP_TRY(empty_buffer(file));
     RETRY(result, fsync(file->descriptor));
-    if (result != 0)
+    if (result != 0) {
+        /* Once more it may succeed, with what was to be written thrown away. */
+        file->failed = true;
         return mlp__file_fail(file->path, errno);
+    }
     if (keep_previous)
         MLP_TRY(keep_old(file));
     if (rename(file->temporary, file->target) != 0)

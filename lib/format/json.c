@@ -240,13 +240,18 @@ static mlp_status check_value(checking *c, size_t depth)
     }
 }
 
-/* No more members can be open than there are colons outside of texts. */
-static size_t count_colons(mlp__span text)
+/*
+ * No more members can be open than there are colons outside of texts. Each has five bytes or more,
+ * so that colons alone cost no memory; but for the last one, and those that others are inside of.
+ */
+static size_t most_names(mlp__span text)
 {
+    const size_t shortest = sizeof "\"\":0," - 1;
+    const size_t most = text.length / shortest + MLP__JSON_DEPTH + 1;
     bool quoted = false;
     size_t count = 0;
 
-    for (size_t i = 0; i < text.length; i++) {
+    for (size_t i = 0; i < text.length && count < most; i++) {
         if (quoted && text.start[i] == '\\')
             i++;
         else if (text.start[i] == '"')
@@ -275,7 +280,7 @@ mlp_status mlp__json_check(mlp__json *out, const char *where, mlp__span text)
     void *names;
 
     MLP_FAIL_IF(!mlp__span_is_utf8(text), MLP_EFORMAT, "%s: no text in UTF-8", where);
-    MLP_TRY(mlp__alloc(&names, count_colons(text), sizeof *c.names));
+    MLP_TRY(mlp__alloc(&names, most_names(text), sizeof *c.names));
     c.names = names;
     status = check_value(&c, 0);
     skip_spaces(&c);

@@ -193,12 +193,23 @@ static mlp_status check_places(mlp__safetensors *file, uint64_t start)
     return MLP_OK;
 }
 
+/* For how many arrays there is room in a header: what is shorter than this describes none. */
+static size_t most_tensors(mlp__json header)
+{
+    const size_t shortest =
+        sizeof "\"\":{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[0,0]}" - 1;
+    const size_t count = mlp__json_count(header);
+    const size_t most = header.length / shortest + 1;
+
+    return count < most ? count : most;
+}
+
 static mlp_status read_tensors(mlp__safetensors *file, mlp__json header, uint64_t start)
 {
     mlp__json_item item;
     void *tensors;
 
-    MLP_TRY(mlp__alloc(&tensors, mlp__json_count(header), sizeof *file->tensors));
+    MLP_TRY(mlp__alloc(&tensors, most_tensors(header), sizeof *file->tensors));
     file->tensors = tensors;
     for (bool more = mlp__json_first(header, &item); more; more = mlp__json_next(&item)) {
         if (mlp__span_is(item.name, metadata))

@@ -159,6 +159,27 @@ static mlp_status load_names(loading *l, const char *key, size_t n, mlp__names *
     return status;
 }
 
+/* What is a caller's mistake in mlp_model_new() is the file's here. */
+static mlp_status check_parts(const loading *l)
+{
+    const mlp_status status = mlp__model_check(l->model);
+
+    return status == MLP_OK
+        ? MLP_OK
+        : mlp__fail_at(status == MLP_EINVAL ? MLP_EFORMAT : status, l->description.where);
+}
+
+/* Names come after the check of all else, as memory is taken for as many as there are to be. */
+static mlp_status load_all_names(loading *l)
+{
+    mlp_model *model = l->model;
+
+    MLP_TRY(check_parts(l));
+    MLP_TRY(load_names(l, "class_names", model->n_classes, &model->class_names));
+    MLP_TRY(load_names(l, "input_names", model->net->n_inputs, &model->input_names));
+    return load_names(l, "target_names", model->net->n_outputs, &model->target_names);
+}
+
 static mlp_status load_rest(loading *l)
 {
     const mlp__description *d = &l->description;
@@ -176,23 +197,10 @@ static mlp_status load_rest(loading *l)
                         &model->input_scaler));
     MLP_TRY(load_scaler(l, "target_scaler.shift", "target_scaler.factor", model->net->n_outputs,
                         &model->target_scaler));
-    MLP_TRY(load_names(l, "class_names", model->n_classes, &model->class_names));
-    MLP_TRY(load_names(l, "input_names", model->net->n_inputs, &model->input_names));
-    MLP_TRY(load_names(l, "target_names", model->net->n_outputs, &model->target_names));
     MLP_FAIL_IF(l->used != l->file.n_tensors, MLP_EFORMAT,
                 "%s: %zu arrays, of which the model takes %zu", l->file.path, l->file.n_tensors,
                 l->used);
-    return MLP_OK;
-}
-
-/* What is a caller's mistake in mlp_model_new() is the file's here. */
-static mlp_status check_parts(const loading *l)
-{
-    const mlp_status status = mlp__model_check(l->model);
-
-    return status == MLP_OK
-        ? MLP_OK
-        : mlp__fail_at(status == MLP_EINVAL ? MLP_EFORMAT : status, l->description.where);
+    return load_all_names(l);
 }
 
 static mlp_status load(loading *l, const char *path)
@@ -201,8 +209,7 @@ static mlp_status load(loading *l, const char *path)
     MLP_TRY(mlp__file_read_kind(&l->file, MLP__KIND_MODEL, &l->description));
     MLP_TRY(mlp__model_make(&l->model));
     MLP_TRY(load_net(l));
-    MLP_TRY(load_rest(l));
-    return check_parts(l);
+    return load_rest(l);
 }
 
 mlp_status mlp_model_load(mlp_model **out, const char *path)

@@ -99,6 +99,28 @@ START_TEST(test_pieces)
 }
 END_TEST
 
+/* A file that somebody else writes meanwhile: what was there when it was opened, or an error. */
+START_TEST(test_size_changes)
+{
+    const char *path = scratch_path("file");
+    char bytes[8] = "";
+    uint64_t size;
+    int descriptor;
+
+    scratch_write(path, "12345678", 8);
+    ck_ok(mlp__file_open(path, &descriptor, &size));
+    ck_assert_uint_eq(size, 8);
+    ck_assert_int_eq(truncate(path, 20), 0);
+    ck_ok(mlp__file_read_at(descriptor, path, 0, bytes, 8));
+    ck_assert_mem_eq(bytes, "12345678", 8);
+    ck_assert_int_eq(truncate(path, 5), 0);
+    ck_fails(mlp__file_read_at(descriptor, path, 2, bytes, 6), MLP_EFORMAT, "file: ends before its byte 5");
+    ck_ok(mlp__file_read_at(descriptor, path, 100, bytes, 0));
+    mlp__file_close(descriptor);
+    mlp__file_close(-1);
+}
+END_TEST
+
 START_TEST(test_print)
 {
     enum { LONG = 70000 };
@@ -230,6 +252,7 @@ Suite *make_suite(void)
     tcase_add_test(tcase, test_write_and_read);
     tcase_add_test(tcase, test_abandoned);
     tcase_add_test(tcase, test_pieces);
+    tcase_add_test(tcase, test_size_changes);
     tcase_add_test(tcase, test_print);
     tcase_add_test(tcase, test_links);
     tcase_add_test(tcase, test_permissions);

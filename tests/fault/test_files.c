@@ -4,161 +4,22 @@
  * fails in turn, once or from there on, in every way that it can; or the
  * process ends there. After each: the old file or the new one, whole; a clear
  * status; nothing left open; the next attempt works.
- *
- * The linker puts the functions below in the place of those that lib/base/file.c
- * calls, by the names that glibc has for files of any size.
  */
-#define _GNU_SOURCE /* off_t of 64 bits, flock */
+#define _GNU_SOURCE /* seteuid */
 #include "support.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "failing_files.h"
 #include "scratch.h"
-
-/* ---- The disk ---- */
-
-/* What happens at a call: it fails with this error; or it does less than asked. */
-enum { SHORT = -1, CRASH = -2 };
-
-static size_t calls;         /* since arm() */
-static size_t first_to_fail; /* 0: none */
-static bool for_ever;
-static int error;
-static size_t failures;
-static bool
-    may_leave; /* unlink() has failed, or fstat(), without which nobody knows whose a file is */
-
-static void arm(size_t first, int what, bool always)
-{
-    calls = 0;
-    failures = 0;
-    may_leave = false;
-    first_to_fail = first;
-    error = what;
-    for_ever = always;
-}
-
-/* At each call: does it fail? Some are never interrupted by a signal. */
-static bool fails(bool interruptible)
-{
-    calls++;
-    if ((error == EINTR && !interruptible) || first_to_fail == 0
-        || (for_ever ? calls < first_to_fail : calls != first_to_fail))
-        return false;
-    if (error == CRASH)
-        _exit(42);
-    failures++;
-    if (error == SHORT)
-        return false;
-    errno = error;
-    return true;
-}
-
-/* Is this call one that does less than asked? */
-static bool is_short(void)
-{
-    return error == SHORT && first_to_fail != 0
-        && (for_ever ? calls >= first_to_fail : calls == first_to_fail);
-}
-
-int __real_open64(const char *path, int flags, mode_t mode);
-int __wrap_open64(const char *path, int flags, ...);
-ssize_t __real_write(int descriptor, const void *bytes, size_t length);
-ssize_t __wrap_write(int descriptor, const void *bytes, size_t length);
-ssize_t __real_pread64(int descriptor, void *bytes, size_t length, off_t offset);
-ssize_t __wrap_pread64(int descriptor, void *bytes, size_t length, off_t offset);
-int __real_ftruncate64(int descriptor, off_t length);
-int __wrap_ftruncate64(int descriptor, off_t length);
-int __real_fsync(int descriptor);
-int __wrap_fsync(int descriptor);
-int __real_rename(const char *from, const char *to);
-int __wrap_rename(const char *from, const char *to);
-int __real_link(const char *from, const char *to);
-int __wrap_link(const char *from, const char *to);
-int __real_unlink(const char *path);
-int __wrap_unlink(const char *path);
-int __real_fstat64(int descriptor, struct stat *info);
-int __wrap_fstat64(int descriptor, struct stat *info);
-int __real_flock(int descriptor, int operation);
-int __wrap_flock(int descriptor, int operation);
-
-int __wrap_open64(const char *path, int flags, ...)
-{
-    va_list rest;
-    mode_t mode;
-
-    va_start(rest, flags);
-    mode = (flags & O_CREAT) != 0 ? va_arg(rest, mode_t) : 0;
-    va_end(rest);
-    return fails(true) ? -1 : __real_open64(path, flags, mode);
-}
-
-ssize_t __wrap_write(int descriptor, const void *bytes, size_t length)
-{
-    if (fails(true))
-        return -1;
-    return __real_write(descriptor, bytes, is_short() && length > 1 ? length / 2 : length);
-}
-
-ssize_t __wrap_pread64(int descriptor, void *bytes, size_t length, off_t offset)
-{
-    if (fails(true))
-        return -1;
-    return __real_pread64(descriptor, bytes, is_short() && length > 1 ? length / 2 : length,
-                          offset);
-}
-
-int __wrap_ftruncate64(int descriptor, off_t length)
-{
-    return fails(true) ? -1 : __real_ftruncate64(descriptor, length);
-}
-
-int __wrap_fsync(int descriptor)
-{
-    return fails(true) ? -1 : __real_fsync(descriptor);
-}
-
-int __wrap_rename(const char *from, const char *to)
-{
-    return fails(false) ? -1 : __real_rename(from, to);
-}
-
-int __wrap_link(const char *from, const char *to)
-{
-    return fails(false) ? -1 : __real_link(from, to);
-}
-
-int __wrap_unlink(const char *path)
-{
-    if (!fails(false))
-        return __real_unlink(path);
-    may_leave = true;
-    return -1;
-}
-
-int __wrap_fstat64(int descriptor, struct stat *info)
-{
-    if (!fails(false))
-        return __real_fstat64(descriptor, info);
-    may_leave = true;
-    return -1;
-}
-
-int __wrap_flock(int descriptor, int operation)
-{
-    return fails(true) ? -1 : __real_flock(descriptor, operation);
-}
 
 /* ---- The calls ---- */
 
@@ -199,7 +60,7 @@ static void set_up(void)
 
 static void tear_down(void)
 {
-    arm(0, 0, false);
+    arm_files(0, 0, false);
     mlp_model_free(model);
     mlp_trainer_free(trainer);
     mlp_opt_free(opt);
@@ -328,10 +189,10 @@ static void check_write(size_t format, size_t first, int what, bool always,
     size_t failed;
 
     scratch_write(path, old_content, sizeof old_content);
-    arm(first, what, always);
+    arm_files(first, what, always);
     status = formats[format].write();
-    failed = failures;
-    first_to_fail = 0;
+    failed = n_file_failures();
+    disarm_files();
     if (failed == 0 || what == EINTR || what == SHORT)
         ck_assert_msg(status == MLP_OK, "%s, call %zu: %s", formats[format].name, first,
                       mlp_last_error());
@@ -343,7 +204,7 @@ static void check_write(size_t format, size_t first, int what, bool always,
         ck_assert(is_like(old_content, sizeof old_content) || is_like(new_content, n));
     }
     ck_assert_uint_eq(count_descriptors(), descriptors);
-    if (!may_leave)
+    if (!may_leave_file())
         ck_assert(access(scratch_path("file.mlp-new"), F_OK) != 0);
     (void)unlink(scratch_path("file.mlp-new"));
     (void)unlink(scratch_path("file.previous"));
@@ -358,9 +219,9 @@ START_TEST(test_writing)
     size_t n;
 
     scratch_write(path, old_content, sizeof old_content);
-    arm(0, 0, false);
+    arm_files(0, 0, false);
     ck_ok(formats[format].write());
-    n_calls = calls;
+    n_calls = n_file_calls();
     ck_assert_uint_gt(n_calls, 7);
     scratch_read(path, &new_content, &n);
     for (size_t e = 0; e < sizeof errors / sizeof errors[0]; e++)
@@ -380,16 +241,16 @@ START_TEST(test_no_false_success)
     const size_t format = (size_t)_i;
     size_t n_calls;
 
-    arm(0, 0, false);
+    arm_files(0, 0, false);
     ck_ok(formats[format].write());
-    n_calls = calls;
+    n_calls = n_file_calls();
     for (size_t first = 1; first <= n_calls; first++) {
-        arm(first, EIO, true);
+        arm_files(first, EIO, true);
         /* From the first call that matters on nothing works: only unlink() and the like may fail.
          */
         if (formats[format].write() == MLP_OK)
-            ck_assert_uint_eq(failures, 0);
-        first_to_fail = 0;
+            ck_assert_uint_eq(n_file_failures(), 0);
+        disarm_files();
     }
 }
 END_TEST
@@ -406,16 +267,16 @@ START_TEST(test_reading)
         mlp_status status;
 
         do {
-            arm(++first, errors[e], false);
+            arm_files(++first, errors[e], false);
             status = formats[format].read();
-            first_to_fail = 0;
-            if (failures > 0 && errors[e] == EIO)
+            disarm_files();
+            if (n_file_failures() > 0 && errors[e] == EIO)
                 ck_assert_msg(status == MLP_EIO, "%s, call %zu: %s", formats[format].name, first,
                               mlp_last_error());
             else
                 ck_assert_msg(status == MLP_OK, "%s, call %zu: %s", formats[format].name, first,
                               mlp_last_error());
-        } while (failures > 0);
+        } while (n_file_failures() > 0);
         ck_assert_uint_eq(count_descriptors(), descriptors);
     }
 }
@@ -434,12 +295,12 @@ START_TEST(test_crash)
 
         ck_assert_int_ge(child, 0);
         if (child == 0) {
-            arm(first, CRASH, false);
+            arm_files(first, CRASH, false);
             _exit(formats[format].write() == MLP_OK ? 0 : 1);
         }
         ck_assert_int_eq(waitpid(child, &state, 0), child);
         ck_assert(WIFEXITED(state));
-        crashes = WEXITSTATUS(state) == 42;
+        crashes = WEXITSTATUS(state) == CRASHED;
         ck_assert(crashes || WEXITSTATUS(state) == 0);
         ck_ok(formats[format].read());
         ck_ok(formats[format].write());
@@ -481,31 +342,107 @@ START_TEST(test_limit)
 }
 END_TEST
 
+/* As somebody who may not write into the folder, nor read the file `closed`. */
+static int use_without_permission(const char *closed)
+{
+    const char *words = "Permission denied";
+    char folder[600];
+    mlp_model *made;
+
+    (void)strcpy(folder, path);
+    *strrchr(folder, '/') = '\0';
+    if (chmod(folder, 0555) != 0 || (geteuid() == 0 && seteuid(65534) != 0))
+        return 1;
+    if (mlp_model_save(model, path) != MLP_EIO || strstr(mlp_last_error(), words) == NULL)
+        return 2;
+    if (mlp_model_save(model, second_path) != MLP_EIO || strstr(mlp_last_error(), words) == NULL)
+        return 3;
+    if (mlp_model_load(&made, closed) != MLP_EIO || strstr(mlp_last_error(), words) == NULL)
+        return 4;
+    return 0;
+}
+
+START_TEST(test_no_permission)
+{
+    const char *closed = scratch_path("closed");
+    pid_t child;
+    int state;
+
+    scratch_write(path, old_content, sizeof old_content);
+    scratch_write(closed, old_content, sizeof old_content);
+    ck_assert_int_eq(chmod(closed, 0), 0);
+    child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0)
+        _exit(use_without_permission(closed));
+    ck_assert_int_eq(waitpid(child, &state, 0), child);
+    ck_assert(WIFEXITED(state));
+    ck_assert_int_eq(WEXITSTATUS(state), 0);
+    ck_assert(is_like(old_content, sizeof old_content));
+    ck_assert_uint_eq(scratch_count(), 2);
+}
+END_TEST
+
 /* ---- Several at once ---- */
 
-static void *save_again(void *count)
+/* Models that are told apart, as all their parameters are one number. */
+static mlp_model *uniform_model(double value)
 {
-    for (size_t i = 0; i < *(const size_t *)count; i++)
-        if (mlp_model_save(model, path) != MLP_OK)
-            return count;
+    mlp_model *made;
+    mlp_net *other;
+
+    ck_ok(mlp_net_clone(&other, net));
+    for (size_t i = 0; i < mlp_net_n_params(other); i++)
+        mlp_net_params(other)[i] = value;
+    ck_ok(mlp_model_new(&made, other, MLP_LOSS_HUBER, NULL));
+    mlp_net_free(other);
+    return made;
+}
+
+static void *save_again(void *of)
+{
+    for (size_t i = 0; i < 60; i++)
+        if (mlp_model_save(of, path) != MLP_OK)
+            return of;
     return NULL;
 }
 
-START_TEST(test_two_writers)
+/* Whenever one looks, there is a model, whole: somebody's. */
+static bool is_of_one(size_t writers)
 {
-    enum { PROCESSES = 2, THREADS = 2 };
-    size_t count = 60;
+    const double *params;
+    mlp_model *made;
+    bool same;
+
+    ck_ok(mlp_model_load(&made, path));
+    params = mlp_net_params_const(mlp_model_net(made));
+    same = params[0] >= 0.0 && params[0] < (double)writers;
+    for (size_t i = 0; i < mlp_net_n_params(mlp_model_net(made)); i++)
+        same = same && params[i] == params[0];
+    mlp_model_free(made);
+    return same;
+}
+
+START_TEST(test_several_writers)
+{
+    enum { PROCESSES = 2, THREADS = 2, WRITERS = PROCESSES + THREADS };
+    mlp_model *models[WRITERS];
     pid_t children[PROCESSES];
     pthread_t threads[THREADS];
 
+    for (size_t i = 0; i < WRITERS; i++)
+        models[i] = uniform_model((double)i);
+    ck_ok(mlp_model_save(models[0], path));
     for (size_t i = 0; i < PROCESSES; i++) {
         children[i] = fork();
         ck_assert_int_ge(children[i], 0);
         if (children[i] == 0)
-            _exit(save_again(&count) == NULL ? 0 : 1);
+            _exit(save_again(models[i]) == NULL ? 0 : 1);
     }
     for (size_t i = 0; i < THREADS; i++)
-        ck_assert_int_eq(pthread_create(&threads[i], NULL, save_again, &count), 0);
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, save_again, models[PROCESSES + i]), 0);
+    for (size_t i = 0; i < 200; i++)
+        ck_assert(is_of_one(WRITERS));
     for (size_t i = 0; i < THREADS; i++) {
         void *result;
 
@@ -518,8 +455,10 @@ START_TEST(test_two_writers)
         ck_assert_int_eq(waitpid(children[i], &state, 0), children[i]);
         ck_assert(WIFEXITED(state) && WEXITSTATUS(state) == 0);
     }
-    ck_ok(load_model());
+    ck_assert(is_of_one(WRITERS));
     ck_assert_uint_eq(scratch_count(), 1);
+    for (size_t i = 0; i < WRITERS; i++)
+        mlp_model_free(models[i]);
 }
 END_TEST
 
@@ -542,6 +481,7 @@ Suite *make_suite(void)
     add(suite, "reading", test_reading, N_FORMATS);
     add(suite, "crash", test_crash, N_FORMATS);
     add(suite, "limit", test_limit, 1);
-    add(suite, "two writers", test_two_writers, 1);
+    add(suite, "no permission", test_no_permission, 1);
+    add(suite, "several writers", test_several_writers, 1);
     return suite;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Every call that allocates, with its 1st, 2nd, 3rd, ... allocation failing:
- * the call says so, leaves nothing behind and works the next time. What zlib
- * and OpenBLAS allocate for themselves does not pass here. Files:
+ * the call says so, leaves nothing behind and works the next time. What
+ * OpenBLAS allocates for itself does not pass here. Files:
  * test_no_memory_for_files.c.
  */
 #include "support.h"

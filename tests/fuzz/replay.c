@@ -4,19 +4,36 @@
  * folder, on what is left of it when it ends early, and on changes of it that
  * are the same on every run.
  *
- *   replay FOLDER [CHANGES]
+ *   replay [--changes N] FOLDER...
+ *
+ * When it ends badly, what was running is in the file replay-crash.
  */
 #define _XOPEN_SOURCE 700
 #include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "fuzz_file.h"
 
 enum { MOST = 1 << 17 };
 
 static uint64_t state = 88172645463325252u;
+static const uint8_t *current;
+static size_t current_length;
+
+static void keep_crash(int number)
+{
+    const int file = open("replay-crash", O_WRONLY | O_CREAT | O_TRUNC, 0644);
+
+    if (file >= 0 && write(file, current, current_length) < 0)
+        _exit(1);
+    (void)signal(number, SIG_DFL);
+    (void)raise(number);
+}
 
 /* Marsaglia's xorshift. */
 static size_t draw(size_t below)
@@ -75,6 +92,8 @@ static void run(const uint8_t *bytes, size_t length)
     if (copy == NULL)
         abort();
     memcpy(copy, bytes, length);
+    current = copy;
+    current_length = length;
     (void)LLVMFuzzerTestOneInput(copy, length);
     free(copy);
 }
@@ -110,29 +129,40 @@ static size_t replay(const char *path, size_t changes)
     return count + 1;
 }
 
-int main(int argc, char **argv)
+static size_t replay_folder(const char *folder, size_t changes, size_t *runs)
 {
-    const size_t changes = argc > 2 ? strtoul(argv[2], NULL, 10) : 2000;
-    struct dirent **entries;
+    struct dirent **entries = NULL;
+    const int count = scandir(folder, &entries, NULL, alphasort);
     size_t files = 0;
-    size_t runs = 0;
-    int count;
 
-    if (argc < 2 || (count = scandir(argv[1], &entries, NULL, alphasort)) < 0) {
-        (void)fprintf(stderr, "usage: replay FOLDER [CHANGES]\n");
-        return 2;
-    }
     for (int i = 0; i < count; i++) {
         char path[4096];
 
-        (void)snprintf(path, sizeof path, "%s/%s", argv[1], entries[i]->d_name);
+        (void)snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
         if (entries[i]->d_name[0] != '.') {
-            runs += replay(path, changes);
+            *runs += replay(path, changes);
             files++;
         }
         free(entries[i]);
     }
     free(entries);
+    return files;
+}
+
+int main(int argc, char **argv)
+{
+    size_t changes = 1000;
+    size_t files = 0;
+    size_t runs = 0;
+
+    (void)signal(SIGABRT, keep_crash);
+    (void)signal(SIGSEGV, keep_crash);
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--changes") == 0 && i + 1 < argc)
+            changes = strtoul(argv[++i], NULL, 10);
+        else
+            files += replay_folder(argv[i], changes, &runs);
+    }
     printf("%zu files, %zu runs\n", files, runs);
     return files > 0 ? 0 : 1;
 }
