@@ -29,6 +29,7 @@ sh scripts/prepare.sh @library clang check libsubunit-dev
     CC=clang meson setup build-fuzz -Dtests=true -Dfuzz=true -Dbench=false -Dexamples=false \
         -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1 \
         -Dc_args='-fno-sanitize-recover=all -fsanitize=fuzzer-no-link'
+ninja -C build-fuzz build.ninja >/dev/null # targets that are new since it was set up
 ninja -C build-fuzz $(ninja -C build-fuzz -t targets all |
     sed -n 's/^\(tests\/fuzz\/\(fuzz_[a-z]*\|corpus\|hostile\)\): .*/\1/p') >/dev/null
 
