@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file data_files.h
- * Data in files of common formats: reading and writing them. What is read is
- * in memory as a whole.
+ * Data in files of common formats: reading and writing them.
  *
  * Calls that read leave `*out` NULL on failure. Calls that write replace the
  * file in one stroke when all is on disk: on failure, and after a crash, the
@@ -170,6 +169,60 @@ MLP_CHECKED mlp_status mlp_data_write_idx(const mlp_data *data,
                                           const char *inputs_path,
                                           const char *labels_path);
 
+/* ---- NPY: numpy's format for one array (numpy.save, numpy.load) ---- */
+
+/**
+ * Reads a pair of NPY files, of versions 1 to 3, of one array each: elements of
+ * f4, f8, u1, i4 or i8 in either order of bytes, row by row or (up to 2
+ * dimensions) in Fortran order. Inputs have 2 dimensions or more, the first
+ * being the rows. f4, f8 and u1 stay as they are in memory, i4 and i8 become
+ * f64.
+ *
+ * @param out          receives the data; free with mlp_data_free()
+ * @param targets_path numbers, [rows] or [rows x n_targets], where NaN is a
+ *                     target that is missing; NULL for data without
+ * @param scale        what a network sees inputs times: 1, or 1.0 / 255 for
+ *                     bytes
+ * @return MLP_EINVAL, MLP_EIO (a file can't be opened or read, is a folder or
+ *         no ordinary file), MLP_EFORMAT (not NPY, too short, too long, no
+ *         elements), MLP_EUNSUPPORTED (elements of other types, targets of
+ *         u1), MLP_ESHAPE (different numbers of rows), MLP_ENONFINITE (an input
+ *         is not finite, a target infinite), MLP_ERANGE (the scale; an i8 that
+ *         a double does not hold; no target is known), MLP_EOVERFLOW,
+ *         MLP_ENOMEM; the message names the file
+ */
+MLP_CHECKED mlp_status mlp_data_read_npy(mlp_data **out,
+                                         const char *inputs_path,
+                                         const char *targets_path,
+                                         double scale);
+
+/**
+ * As mlp_data_read_npy(), with class labels: u1, i4 or i8, [rows].
+ *
+ * @param n_classes number of classes, at least 2; 0: the largest label plus 1,
+ *                  or 2 if that is more
+ * @return as mlp_data_read_npy(); MLP_ERANGE also for a label that is out of
+ *         range, MLP_EFORMAT for labels that are no whole numbers
+ */
+MLP_CHECKED mlp_status mlp_data_read_npy_labels(mlp_data **out,
+                                                const char *inputs_path,
+                                                const char *labels_path,
+                                                size_t n_classes, double scale);
+
+/**
+ * Writes data to a pair of NPY files, in the order of their rows: inputs
+ * [rows x n_inputs] and targets [rows x n_targets] as they are stored, without
+ * any scaling; labels as i4, [rows]. Weights, names and scalers are not
+ * written. Each file is replaced in one stroke, the second after the first.
+ *
+ * @param others_path of targets or labels; NULL: they are not written
+ * @return MLP_EINVAL (NULL, neither targets nor labels to write, the same path
+ *         twice), MLP_EIO, MLP_ENOMEM
+ */
+MLP_CHECKED mlp_status mlp_data_write_npy(const mlp_data *data,
+                                          const char *inputs_path,
+                                          const char *others_path);
+
 /* ---- Rows that stay in their file ---- */
 
 /**
@@ -194,6 +247,23 @@ MLP_CHECKED mlp_status mlp_data_stream_idx(mlp_data **out,
                                            const char *inputs_path,
                                            const char *labels_path,
                                            size_t n_classes);
+
+/**
+ * As mlp_data_read_npy(), with inputs that stay in the file as those of
+ * mlp_data_stream_idx() do: f4, f8 or u1, not in Fortran order. All are looked
+ * at once for numbers that are not finite.
+ */
+MLP_CHECKED mlp_status mlp_data_stream_npy(mlp_data **out,
+                                           const char *inputs_path,
+                                           const char *targets_path,
+                                           double scale);
+
+/** As mlp_data_read_npy_labels() and mlp_data_stream_npy(). */
+MLP_CHECKED mlp_status mlp_data_stream_npy_labels(mlp_data **out,
+                                                  const char *inputs_path,
+                                                  const char *labels_path,
+                                                  size_t n_classes,
+                                                  double scale);
 
 MLP_END_DECLS
 

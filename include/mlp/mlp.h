@@ -12,6 +12,7 @@
 #include <mlp/common.h>
 #include <mlp/data.h>
 #include <mlp/data_files.h>
+#include <mlp/export.h>
 #include <mlp/inspect.h>
 #include <mlp/minimize.h>
 #include <mlp/model.h>

@@ -103,7 +103,7 @@ mlp_status mlp__file_read_at(int descriptor, const char *path, uint64_t offset, 
         RETRY(got, pread(descriptor, at, piece, (off_t)offset));
         if (got < 0)
             return mlp__file_fail(path, errno);
-        MLP_FAIL_IF(got == 0, MLP_EFORMAT, "%s: ends at byte %llu, before what was to be read",
+        MLP_FAIL_IF(got == 0, MLP_EFORMAT, "%s: ends before its byte %llu, which was to be read",
                     path, (unsigned long long)offset);
         at += got;
         offset += (uint64_t)got;

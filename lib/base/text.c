@@ -140,6 +140,31 @@ char *mlp__text_double(double value, char to[MLP__TEXT_DOUBLE])
     return to;
 }
 
+/* The fields of IEEE 754-2019, table 3.5: no printf, whose "%a" has the locale's point. */
+char *mlp__text_hex(double value, char to[MLP__TEXT_DOUBLE])
+{
+    const int bias = 1023;
+    char digits[16] = ".";
+    uint64_t bits;
+    uint64_t fraction;
+    int exponent;
+    size_t length;
+
+    memcpy(&bits, &value, sizeof bits);
+    fraction = bits & (UINT64_MAX >> 12);
+    exponent = (int)(bits >> 52 & 0x7FF);
+    (void)snprintf(digits + 1, sizeof digits - 1, "%013llx", (unsigned long long)fraction);
+    length = strlen(digits);
+    while (length > 0 && (digits[length - 1] == '0' || digits[length - 1] == '.'))
+        digits[--length] = '\0';
+    (void)snprintf(to, MLP__TEXT_DOUBLE, "%s0x%d%sp%+d", bits >> 63 ? "-" : "", exponent > 0,
+                   digits,
+                   fraction == 0 && exponent == 0 ? 0
+                       : exponent > 0             ? exponent - bias
+                                                  : 1 - bias);
+    return to;
+}
+
 int mlp__span_width(mlp__span span)
 {
     return span.length > 60 ? 60 : (int)span.length;

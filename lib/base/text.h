@@ -45,6 +45,12 @@ enum { MLP__TEXT_DOUBLE = 32 };
  */
 char *mlp__text_double(double value, char to[MLP__TEXT_DOUBLE]);
 
+/*
+ * Writes a finite number in hexadecimal, 0x1.8p+1, which C, C++17 and Python read as the same
+ * number; for a float the double of the same value. A point whatever the locale. Returns `to`.
+ */
+char *mlp__text_hex(double value, char to[MLP__TEXT_DOUBLE]);
+
 /* For "%.*s": a length that printf takes, cut at 60 characters. */
 int mlp__span_width(mlp__span span);
 

@@ -125,7 +125,7 @@ void REAL_NAME(mlp__batch_gather_targets)(mlp__batch *batch, size_t from, size_t
             label_targets(mlp__data_label(data, stored), n, off, keep + off, t);
         } else {
             REAL_NAME(mlp__convert)
-            (data->type, data->targets, stored * n, n, 1.0, data->target_scaler, t);
+            (data->target_type, data->targets, stored * n, n, 1.0, data->target_scaler, t);
             if (batch->smoothing != 0.0)
                 smooth(n, keep, off, t);
         }

@@ -196,7 +196,8 @@ static mlp_status write_row(mlp__file_writer *file, mlp__rows_window *rows, size
         MLP_TRY(write_number(file, mlp__data_element(data->type, inputs, j)));
     }
     for (size_t j = 0; j < data->n_targets; j++) {
-        const double t = mlp__data_element(data->type, data->targets, stored * data->n_targets + j);
+        const double t =
+            mlp__data_element(data->target_type, data->targets, stored * data->n_targets + j);
 
         MLP_TRY(mlp__file_write(file, &separator, 1));
         if (!isnan(t))

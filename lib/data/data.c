@@ -132,7 +132,8 @@ double mlp__data_element(mlp_dtype type, const void *array, size_t i)
 double mlp__data_target(const mlp_data *data, size_t stored, size_t j)
 {
     const mlp_scaler *scaler = data->target_scaler;
-    const double t = mlp__data_element(data->type, data->targets, stored * data->n_targets + j);
+    const double t =
+        mlp__data_element(data->target_type, data->targets, stored * data->n_targets + j);
 
     return scaler == NULL ? t : (t - scaler->shift[j]) * scaler->factor[j];
 }

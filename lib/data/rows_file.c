@@ -102,6 +102,7 @@ mlp_status mlp__rows_window_open(mlp__rows_window *window, const mlp_data *data)
     /* The rows of a part of the data lie here and there: of others none need be read. */
     window->room =
         data->index != NULL || data->file->row_bytes > most ? 1 : most / data->file->row_bytes;
+    window->room = window->room < data->rows ? window->room : data->rows;
     return mlp__alloc(&window->memory, window->room, data->file->row_bytes);
 }
 

@@ -18,7 +18,8 @@ static const mlp_scaler_opts defaults = MLP_SCALER_OPTS_INIT;
 /* The inputs or the targets of data, as a network sees them without a scaler. */
 typedef struct table {
     const mlp_data *data;
-    const char *what;   /* "input" or "target" */
+    const char *what; /* "input" or "target" */
+    mlp_dtype type;
     const void *values; /* NULL: inputs, which a window shows */
     mlp__rows_window window;
     size_t n;
@@ -45,7 +46,7 @@ static mlp_status read_row(table *from, size_t row, double *values, double *weig
 
     if (at == NULL)
         MLP_TRY(mlp__rows_window_row(&from->window, stored, &at));
-    mlp__convert_f64(from->data->type, at, from->values == NULL ? 0 : stored * from->n, from->n,
+    mlp__convert_f64(from->type, at, from->values == NULL ? 0 : stored * from->n, from->n,
                      from->scale, NULL, values);
     *weight = mlp__data_sample_weight(from->data, stored);
     return MLP_OK;
@@ -149,7 +150,7 @@ static void fit_robust(const table *from, double *values, column *columns)
         for (size_t i = 0; i < data->rows; i++) {
             const size_t stored = mlp__data_stored(data, i);
             const double value =
-                from->scale * mlp__data_element(data->type, from->values, stored * from->n + j);
+                from->scale * mlp__data_element(from->type, from->values, stored * from->n + j);
 
             if (mlp__data_sample_weight(data, stored) > 0.0 && !isnan(value))
                 values[count++] = value;
@@ -168,7 +169,7 @@ static void fit_robust(const table *from, double *values, column *columns)
  */
 static bool is_constant(const table *from, const column *c)
 {
-    const double epsilon = from->data->type == MLP_F32 ? (double)FLT_EPSILON : DBL_EPSILON;
+    const double epsilon = from->type == MLP_F32 ? (double)FLT_EPSILON : DBL_EPSILON;
 
     return c->spread <= 4.0 * epsilon * fmax(fabs(c->least), fabs(c->most));
 }
@@ -283,6 +284,7 @@ mlp_status mlp_scaler_fit_inputs(mlp_scaler **out, const mlp_data *data,
     MLP_FAIL_IF(data == NULL, MLP_EINVAL, "mlp_scaler_fit_inputs: data is NULL");
     from = (table){ .data = data,
                     .what = "input",
+                    .type = data->type,
                     .values = data->inputs,
                     .n = data->n_inputs,
                     .scale = data->scale };
@@ -299,8 +301,11 @@ mlp_status mlp_scaler_fit_targets(mlp_scaler **out, const mlp_data *data,
     MLP_FAIL_IF(data == NULL, MLP_EINVAL, "mlp_scaler_fit_targets: data is NULL");
     MLP_FAIL_IF(data->targets == NULL, MLP_EINVAL,
                 "mlp_scaler_fit_targets: the data have no targets");
-    from = (table){
-        .data = data, .what = "target", .values = data->targets, .n = data->n_targets, .scale = 1.0
-    };
+    from = (table){ .data = data,
+                    .what = "target",
+                    .type = data->target_type,
+                    .values = data->targets,
+                    .n = data->n_targets,
+                    .scale = 1.0 };
     return fit(out, &from, options);
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "failing_alloc.h"
+#include "golden/fann.h"
 
 /* What the calls work on, made once before anything fails. */
 enum { ROWS = 5, INPUTS = 3, OUTPUTS = 2 };
@@ -466,6 +467,8 @@ static mlp_status call_data_set_scalers(void)
 static char csv_path[256];
 static char inputs_path[256];
 static char labels_path[256];
+static char exported_path[256];
+static char fann_path[256];
 
 static void write_file(char *path, size_t room, const void *bytes, size_t length)
 {
@@ -486,12 +489,16 @@ static void write_files(void)
 
     write_file(inputs_path, sizeof inputs_path, inputs, sizeof inputs);
     write_file(labels_path, sizeof labels_path, their_labels, sizeof their_labels);
+    write_file(exported_path, sizeof exported_path, inputs, 0);
+    write_file(fann_path, sizeof fann_path, fann_golden[0].text, strlen(fann_golden[0].text));
 }
 
 static void remove_files(void)
 {
     (void)unlink(inputs_path);
     (void)unlink(labels_path);
+    (void)unlink(exported_path);
+    (void)unlink(fann_path);
 }
 
 static mlp_status call_data_read_idx(void)
@@ -644,6 +651,29 @@ static mlp_status call_predict_data(void)
     return status;
 }
 
+static mlp_status call_model_export(void)
+{
+    mlp_model *model;
+    mlp_status status = mlp_model_new(&model, net, MLP_LOSS_HUBER, data);
+
+    if (status == MLP_OK)
+        status = mlp_model_export_c(model, exported_path, "model");
+    if (status == MLP_OK)
+        status = mlp_model_export_onnx(model, exported_path, MLP_F32);
+    mlp_model_free(model);
+    return status == MLP_EUNSUPPORTED ? MLP_OK : status; /* a build without ONNX */
+}
+
+static mlp_status call_model_import_fann(void)
+{
+    mlp_model *made;
+    const mlp_status status = mlp_model_import_fann(&made, MLP_F32, fann_path);
+
+    ck_assert((made == NULL) == (status != MLP_OK));
+    mlp_model_free(made);
+    return status;
+}
+
 /* Every call that allocates; how many allocations there are is counted, not said. */
 static mlp_status (*const every_call[])(void) = {
     call_net_new,
@@ -689,6 +719,8 @@ static mlp_status (*const every_call[])(void) = {
     call_gradcheck_inputs_f32,
     call_hessian_vector,
     call_input_jacobian,
+    call_model_export,
+    call_model_import_fann,
 };
 
 enum { N_CALLS = sizeof every_call / sizeof every_call[0] };

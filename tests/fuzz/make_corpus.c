@@ -15,6 +15,8 @@
 
 #include <mlp/mlp.h>
 
+#include "golden/fann.h"
+
 enum { ROWS = 6, INPUTS = 2, OUTPUTS = 1 };
 
 static const double x[ROWS * INPUTS] = { 0, 1, 2, 3, 4, 5, -1, -2, 3, -4, 5, 0.5 };
@@ -131,6 +133,26 @@ static void put_idx(void)
     put_packed("labels.gz", labels, sizeof labels);
 }
 
+static void put_npy(void)
+{
+    static const uint8_t labels[2] = { 1, 0 };
+    static const float x_f32[2] = { 1, 2 };
+    char inputs[2048];
+    mlp_data *data;
+
+    must(mlp_data_wrap(&data, ROWS, INPUTS, OUTPUTS, x, t, NULL) == MLP_OK, "npy");
+    (void)snprintf(inputs, sizeof inputs, "%s", path_of("npy", "f8"));
+    must(mlp_data_write_npy(data, inputs, path_of("npy", "targets")) == MLP_OK, inputs);
+    mlp_data_free(data);
+    must(mlp_data_wrap_f32(&data, 2, 1, 0, x_f32, NULL, NULL) == MLP_OK, "npy");
+    must(mlp_data_write_npy(data, path_of("npy", "f4"), NULL) == MLP_OK, "npy");
+    mlp_data_free(data);
+    must(mlp_data_wrap_u8(&data, 2, 1, 2, labels, labels, 1.0) == MLP_OK, "npy");
+    (void)snprintf(inputs, sizeof inputs, "%s", path_of("npy", "u1"));
+    must(mlp_data_write_npy(data, inputs, path_of("npy", "labels")) == MLP_OK, inputs);
+    mlp_data_free(data);
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2)
@@ -144,6 +166,9 @@ int main(int argc, char **argv)
     put_checkpoint("step", "adam", 4, 1);
     put_checkpoint("solver", "lbfgs:memory=2", 0, 0);
     put_idx();
+    put_npy();
+    for (size_t i = 0; i < sizeof fann_golden / sizeof fann_golden[0]; i++)
+        put_text("fann", fann_golden[i].name, fann_golden[i].text);
     put_text("json", "object", "{\"a\":[1,-2.5e3,true,null],\"b\":{\"c\":\"\\u00e4\\n\"}}");
     put_text("json", "nested", "{\"a\":[[[[[[1]]]]]],\"\":{}}");
     put_text("csv", "plain", "a,b,label\n1,2,x\n3,4.5,y\n");
