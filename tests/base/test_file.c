@@ -114,7 +114,8 @@ START_TEST(test_size_changes)
     ck_ok(mlp__file_read_at(descriptor, path, 0, bytes, 8));
     ck_assert_mem_eq(bytes, "12345678", 8);
     ck_assert_int_eq(truncate(path, 5), 0);
-    ck_fails(mlp__file_read_at(descriptor, path, 2, bytes, 6), MLP_EFORMAT, "file: ends before its byte 5");
+    ck_fails(mlp__file_read_at(descriptor, path, 2, bytes, 6), MLP_EFORMAT,
+             "file: ends before its byte 5");
     ck_ok(mlp__file_read_at(descriptor, path, 100, bytes, 0));
     mlp__file_close(descriptor);
     mlp__file_close(-1);
