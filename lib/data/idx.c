@@ -88,7 +88,7 @@ static mlp_status grow(idx *out, size_t have, size_t bytes)
 {
     void *values;
 
-    MLP_TRY(mlp__alloc(&values, bytes, 1));
+    MLP_TRY(mlp__alloc_unset(&values, bytes));
     if (have > 0)
         memcpy(values, out->values, have);
     mlp__free(out->values);

@@ -85,7 +85,7 @@ static mlp_status read_raw(const npy *file, void **out)
     MLP_FAIL_IF(h->fortran && h->rank > 2, MLP_EUNSUPPORTED,
                 "%s: %zu dimensions in Fortran order; write it with numpy.ascontiguousarray()",
                 file->path, h->rank);
-    MLP_TRY(mlp__alloc(out, h->bytes, 1));
+    MLP_TRY(mlp__alloc_unset(out, h->bytes));
     MLP_TRY(mlp__file_read_at(file->descriptor, file->path, h->offset, *out, h->bytes));
     if (h->swapped)
         swap(h->element, h->bytes / h->element, *out);
