@@ -178,7 +178,9 @@ typedef struct mlp_report {
     size_t checkpoints; /**< checkpoints written, before a resumption too */
     size_t checkpoints_failed; /**< that could not be written, such as for lack
                                     of space; the training went on, and the
-                                    next one was tried when it was due */
+                                    next one was tried when it was due.
+                                    mlp_last_error() says why the last of them,
+                                    though the call succeeds */
 } mlp_report;
 
 /**
