@@ -10,8 +10,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-sh scripts/prepare.sh gcc meson ninja-build pkg-config libopenblas-dev liblapacke-dev \
-    zlib1g-dev librandom123-dev libsleef-dev
+sh scripts/prepare.sh @library
 [ -f build-bench/build.ninja ] || meson setup build-bench
 ninja -C build-bench >/dev/null
 bench=build-bench/bench

@@ -10,8 +10,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-sh scripts/prepare.sh gcc meson ninja-build pkg-config libopenblas-dev liblapacke-dev \
-    zlib1g-dev librandom123-dev libsleef-dev python3 python3-matplotlib dataset-fashion-mnist
+sh scripts/prepare.sh @library python3 python3-matplotlib dataset-fashion-mnist
 [ -f build-bench/build.ninja ] || meson setup build-bench
 ninja -C build-bench bench/mlp-optimisers >/dev/null
 build-bench/bench/mlp-optimisers >build-bench/optimisers.jsonl

@@ -11,11 +11,7 @@ set -eu
 cd "$(dirname "$0")/.."
 build="build-bench"
 
-sh scripts/prepare.sh gcc libc6-dev meson ninja-build pkgconf \
-    libopenblas-dev liblapacke-dev zlib1g-dev librandom123-dev
-
-# Vector math; without it libm does.
-sh scripts/prepare.sh libsleef-dev 2>/dev/null || echo 'bench: without SLEEF' >&2
+sh scripts/prepare.sh @library
 
 # The data set is worth having, but not worth failing for.
 if ! [ -d /usr/share/datasets/fashion-mnist ]; then

@@ -6,7 +6,14 @@
 #
 #   sh scripts/prepare.sh PACKAGE...      Debian's names; nothing is done when
 #                                         all of them are installed
+#   sh scripts/prepare.sh @library ...    first all that the library is built
+#                                         with; what it can do without (SLEEF,
+#                                         protobuf-c) as far as it can be had
 set -eu
+
+needed='gcc libc6-dev meson ninja-build pkgconf libopenblas-dev liblapacke-dev zlib1g-dev
+    librandom123-dev libxxhash-dev'
+useful='libsleef-dev libprotobuf-c-dev protobuf-c-compiler'
 
 elsewhere() {
     cat >&2 <<EOF
@@ -14,13 +21,24 @@ libmlp: this is no Debian system, or one without root and sudo. Install these,
 by whatever names your system has for them, and run the command again:
     $*
 (C compiler, meson, ninja, pkg-config, OpenBLAS with CBLAS, LAPACKE, zlib,
-Random123, and better SLEEF; for the tests also Check and a C++ compiler.)
+Random123, xxHash, and better SLEEF and protobuf-c; for the tests also
+Check and a C++ compiler.)
 To go on without this check: MLP_SKIP_PREPARE=1
 EOF
     exit 1
 }
 
 [ "${MLP_SKIP_PREPARE:-0}" = 1 ] && exit 0
+
+if [ "${1:-}" = @library ]; then
+    shift
+    # shellcheck disable=SC2086
+    sh "$0" $needed "$@"
+    for package in $useful; do
+        sh "$0" "$package" 2>/dev/null || echo "libmlp: without $package" >&2
+    done
+    exit 0
+fi
 
 missing=
 if command -v dpkg-query >/dev/null 2>&1; then

@@ -35,13 +35,14 @@ elif [ $# -gt 0 ]; then
     exit 2
 fi
 
-sh scripts/prepare.sh gcc g++ libc6-dev meson ninja-build pkg-config libopenblas-dev \
-    liblapacke-dev zlib1g-dev librandom123-dev check libsubunit-dev binutils
-# Vector math; without it libm does.
-sh scripts/prepare.sh libsleef-dev 2>/dev/null || echo 'tests: without SLEEF' >&2
+sh scripts/prepare.sh @library g++ check libsubunit-dev binutils
 # The other builds of OpenBLAS are worth testing with, but not worth failing for.
 sh scripts/prepare.sh libopenblas0-pthread libopenblas0-openmp libopenblas0-serial 2>/dev/null ||
     echo 'tests: only with the OpenBLAS that is installed' >&2
+
+# Likewise what runs exported models; tests/interop/run.sh wants more.
+sh scripts/prepare.sh clang python3-onnx python3-opencv 2>/dev/null ||
+    echo 'tests: exported models only by what is installed' >&2
 
 # shellcheck disable=SC2086
 [ -f $build/build.ninja ] ||

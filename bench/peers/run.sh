@@ -18,10 +18,9 @@ set -eu
 cd "$(dirname "$0")/../.."
 build="build-peers"
 
-sh scripts/prepare.sh gcc libc6-dev meson ninja-build pkgconf libopenblas-dev liblapacke-dev \
-    zlib1g-dev librandom123-dev python3 python3-numpy python3-matplotlib python3-threadpoolctl
+sh scripts/prepare.sh @library python3 python3-numpy python3-matplotlib python3-threadpoolctl
 # A library that is not to be had is left out of the comparison.
-for package in libsleef-dev libopenblas0-openmp python3-torch python3-sklearn libfann-dev; do
+for package in libopenblas0-openmp python3-torch python3-sklearn libfann-dev; do
     (sh scripts/prepare.sh "$package") 2>/dev/null ||
         echo "peers: the package $package is not to be had; going on without" >&2
 done

@@ -108,7 +108,7 @@ MLP_CHECKED mlp_status mlp_data_read_idx(mlp_data **out,
 /**
  * Divides the rows at random into two parts. The parts borrow the rows of
  * `data`, which must stay until both are freed; they get copies of its class
- * weights and scalers, and what is set later concerns one object only.
+ * weights, scalers and names, and what is set later concerns one object only.
  *
  * @param fraction share of the rows that `first` gets, in (0, 1); both parts
  *                 get at least one row
@@ -130,6 +130,30 @@ MLP_API size_t mlp_data_n_inputs(const mlp_data *data); /**< inputs */
 MLP_API size_t mlp_data_n_targets(const mlp_data *data);
 /** Number of classes; 0 when the rows have no labels. */
 MLP_API size_t mlp_data_n_classes(const mlp_data *data);
+/** The name of input i, such as a column's header; NULL when it has none. Lives
+ *  until the names are set anew or the data are freed. */
+MLP_API const char *mlp_data_input_name(const mlp_data *data, size_t i);
+/** The name of target i, as mlp_data_input_name(). */
+MLP_API const char *mlp_data_target_name(const mlp_data *data, size_t i);
+/** The name of class i, as mlp_data_input_name(). */
+MLP_API const char *mlp_data_class_name(const mlp_data *data, size_t i);
+
+/**
+ * Names inputs, targets and classes, in place of the names they have. Models
+ * that are made of the data keep them.
+ *
+ * @param inputs  [n_inputs], texts in UTF-8, copied; NULL: none
+ * @param targets [n_targets], likewise
+ * @param classes [n_classes], likewise
+ * @return MLP_EINVAL (NULL; names for targets or classes that the data do not
+ *         have), MLP_EFORMAT (no UTF-8), MLP_EOVERFLOW, MLP_ENOMEM; on failure
+ *         the names stay as they were
+ */
+MLP_CHECKED mlp_status mlp_data_set_names(mlp_data *data,
+                                          const char *const *inputs,
+                                          const char *const *targets,
+                                          const char *const *classes);
+
 /** The type that the inputs are stored in. */
 MLP_API mlp_dtype mlp_data_dtype(const mlp_data *data);
 

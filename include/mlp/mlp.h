@@ -7,11 +7,15 @@
 #ifndef MLP_MLP_H
 #define MLP_MLP_H
 
+#include <mlp/checkpoint.h>
 #include <mlp/committee.h>
 #include <mlp/common.h>
 #include <mlp/data.h>
+#include <mlp/data_files.h>
+#include <mlp/export.h>
 #include <mlp/inspect.h>
 #include <mlp/minimize.h>
+#include <mlp/model.h>
 #include <mlp/net.h>
 #include <mlp/optim.h>
 #include <mlp/train.h>

@@ -127,13 +127,28 @@ typedef struct mlp_train_opts {
     size_t patience;
     double min_delta;   /**< see patience, >= 0 (default 0) */
     double max_seconds; /**< a run ends after the epoch in which so much time
-                             is over; 0: no limit (default 0) */
+                             is over, that before a resumption included; 0: no
+                             limit (default 0) */
+
+    /** the file of a run's checkpoint, see <mlp/checkpoint.h>; copied. It is
+     *  written after a step or an epoch when one of the two below is due, and
+     *  at the end of a run. NULL: none (default NULL) */
+    const char *checkpoint;
+    uint64_t checkpoint_steps; /**< due after so many steps since the last one,
+                                    weight 0 or not; 0: steps do not count
+                                    (default 0) */
+    double checkpoint_seconds; /**< due after so many seconds; 0: seconds do
+                                    not count. Both 0: due after each epoch
+                                    (default 60) */
+    int resume; /**< not 0: the first run of a trainer goes on from `checkpoint`
+                     if there is that file (default 0) */
 } mlp_train_opts;
 
 #define MLP_TRAIN_OPTS_INIT                                                \
     {                                                                      \
         sizeof(mlp_train_opts), MLP_LOSS_MEAN_SQUARED_ERROR, 10, 32, 0, 0, \
-            0.0, 0, NULL, NULL, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0.0, 0.0  \
+            0.0, 0, NULL, NULL, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0.0, 0.0, \
+            NULL, 0, 60.0, 0                                               \
     }
 
 /** Why a run ended. */
@@ -160,6 +175,12 @@ typedef struct mlp_report {
     double seconds; /**< wall time of the run, validation included */
     mlp_epoch best; /**< with patience: the epoch whose parameters the network
                          has now; its number is 0 when there is none */
+    size_t checkpoints; /**< checkpoints written, before a resumption too */
+    size_t checkpoints_failed; /**< that could not be written, such as for lack
+                                    of space; the training went on, and the
+                                    next one was tried when it was due.
+                                    mlp_last_error() says why the last of them,
+                                    though the call succeeds */
 } mlp_report;
 
 /**

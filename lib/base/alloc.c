@@ -27,22 +27,37 @@ bool mlp__size_add(size_t a, size_t b, size_t *sum)
     return true;
 }
 
-mlp_status mlp__alloc(void **out, size_t count, size_t size)
+/* Memory of at least so many bytes, and how many they are. */
+static mlp_status take(void **out, size_t count, size_t size, size_t *padded)
 {
     size_t bytes;
-    size_t padded;
 
     *out = NULL;
-    if (!mlp__size_mul(count, size, &bytes) || !mlp__size_add(bytes, ALIGNMENT, &padded)
-        || padded > PTRDIFF_MAX)
+    if (!mlp__size_mul(count, size, &bytes) || !mlp__size_add(bytes, ALIGNMENT, padded)
+        || *padded > PTRDIFF_MAX)
         MLP_FAIL(MLP_EOVERFLOW, "%zu elements of %zu bytes do not fit in memory", count, size);
-    padded -= padded % ALIGNMENT;
+    *padded -= *padded % ALIGNMENT;
 
-    *out = aligned_alloc(ALIGNMENT, padded);
+    *out = aligned_alloc(ALIGNMENT, *padded);
     if (*out == NULL)
         MLP_FAIL(MLP_ENOMEM, "out of memory: %zu bytes are not to be had", bytes);
+    return MLP_OK;
+}
+
+mlp_status mlp__alloc(void **out, size_t count, size_t size)
+{
+    size_t padded;
+
+    MLP_TRY(take(out, count, size, &padded));
     memset(*out, 0, padded);
     return MLP_OK;
+}
+
+mlp_status mlp__alloc_unset(void **out, size_t bytes)
+{
+    size_t padded;
+
+    return take(out, bytes, 1, &padded);
 }
 
 void mlp__free(void *memory)

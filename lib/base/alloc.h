@@ -24,6 +24,9 @@ bool mlp__size_add(size_t a, size_t b, size_t *sum);
  */
 mlp_status mlp__alloc(void **out, size_t count, size_t size);
 
+/* The same for bytes that are all to be written at once: they are not made zero. */
+mlp_status mlp__alloc_unset(void **out, size_t bytes);
+
 /* Frees what mlp__alloc() gave; NULL is fine. */
 void mlp__free(void *memory);
 

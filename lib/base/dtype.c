@@ -38,3 +38,8 @@ void mlp__dtype_fill(mlp_dtype type, void *array, size_t first, size_t count, do
         else
             ((float *)array)[i] = (float)value;
 }
+
+double mlp__dtype_get(mlp_dtype type, const void *array, size_t i)
+{
+    return type == MLP_F64 ? ((const double *)array)[i] : (double)((const float *)array)[i];
+}

@@ -6,6 +6,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static _Thread_local char error_line[1024];
 
@@ -21,6 +22,14 @@ mlp_status mlp__fail(mlp_status status, const char *format, ...)
         if ((unsigned char)*at < ' ' || *at == '\x7f')
             *at = '?';
     return status;
+}
+
+mlp_status mlp__fail_at(mlp_status status, const char *place)
+{
+    char reason[sizeof error_line];
+
+    memcpy(reason, error_line, sizeof reason);
+    return mlp__fail(status, "%s: %s", place, reason);
 }
 
 const char *mlp_last_error(void)

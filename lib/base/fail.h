@@ -16,6 +16,9 @@
 /* Writes this thread's error line and returns `status`. */
 mlp_status mlp__fail(mlp_status status, const char *format, ...) MLP_PRINTF(2, 3);
 
+/* Puts the place in front of this thread's error line, and returns `status`. */
+mlp_status mlp__fail_at(mlp_status status, const char *place);
+
 /*
  * Leaves the function with a status and a line of text. The status is returned
  * as written here, so that the compiler sees that it is no success.

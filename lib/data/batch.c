@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/dtype.h"
 #include "base/fail.h"
+#include "data/rows_file.h"
 
 mlp_status mlp__batch_bytes(const mlp__batch_shape *shape, size_t *bytes)
 {
@@ -41,6 +42,58 @@ void mlp__batch_init(mlp__batch *batch, const mlp__batch_shape *shape, void *mem
     batch->t = (char *)batch->x + shape->max_rows * shape->n_inputs * size;
     batch->sw = (char *)batch->t + shape->max_rows * shape->n_outputs * size;
     batch->copies = (char *)batch->sw + shape->max_rows * size;
+}
+
+void mlp__batch_end(mlp__batch *batch)
+{
+    mlp__free(batch->raw);
+    batch->raw = NULL;
+    batch->raw_bytes = 0;
+}
+
+static mlp_status reserve_raw(mlp__batch *batch, size_t row_bytes)
+{
+    size_t bytes;
+    void *memory;
+
+    MLP_FAIL_IF(!mlp__size_mul(batch->max_rows, row_bytes, &bytes), MLP_EOVERFLOW,
+                "a batch of %zu rows of %zu bytes is too large", batch->max_rows, row_bytes);
+    if (bytes <= batch->raw_bytes)
+        return MLP_OK;
+    MLP_TRY(mlp__alloc(&memory, bytes, 1));
+    mlp__free(batch->raw);
+    batch->raw = memory;
+    batch->raw_bytes = bytes;
+    return MLP_OK;
+}
+
+/* One input of the rows from others. */
+static mlp_status read_mixed(mlp__batch *batch)
+{
+    const mlp__rows_file *file = batch->data->file;
+    char *at = (char *)batch->raw + batch->mixed_column * file->element;
+
+    for (size_t i = 0; i < batch->rows; i++, at += file->row_bytes) {
+        const size_t stored = mlp__data_stored(batch->data, batch->mixed[batch->first + i]);
+
+        MLP_TRY(mlp__rows_file_read_one(file, stored, batch->mixed_column, at));
+    }
+    return MLP_OK;
+}
+
+mlp_status mlp__batch_read(mlp__batch *batch)
+{
+    const mlp__rows_file *file = batch->data->file;
+    char *at;
+
+    MLP_TRY(reserve_raw(batch, file->row_bytes));
+    at = batch->raw;
+    if (batch->order == NULL && batch->data->index == NULL)
+        MLP_TRY(mlp__rows_file_read(file, batch->first, batch->rows, at));
+    else
+        for (size_t i = 0; i < batch->rows; i++, at += file->row_bytes)
+            MLP_TRY(mlp__rows_file_read(file, mlp__batch_stored(batch, i), 1, at));
+    return batch->mixed != NULL ? read_mixed(batch) : MLP_OK;
 }
 
 double mlp__batch_largest_input(const mlp__batch *batch)

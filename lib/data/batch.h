@@ -20,9 +20,11 @@ typedef struct mlp__batch {
     void *x;       /* [max_rows x n_inputs]: copy 0 */
     void *copies;  /* further copies, [copy_rows x n_inputs] each */
     size_t copy_rows;
-    void *t;       /* [max_rows x n_outputs] */
-    void *sw;      /* [max_rows] */
-    bool weighted; /* the data have weights; sw is not to be used otherwise */
+    void *raw;        /* [rows x n_inputs] as stored, of data in a file; owned */
+    size_t raw_bytes; /* that there is room for */
+    void *t;          /* [max_rows x n_outputs] */
+    void *sw;         /* [max_rows] */
+    bool weighted;    /* the data have weights; sw is not to be used otherwise */
 
     /* What the loss makes of targets; set after mlp__batch_init(), which leaves none of it. */
     bool by_target;        /* it is a mean over outputs, each of which counts by itself */
@@ -52,18 +54,26 @@ typedef struct mlp__batch_shape {
 /* Stores how many bytes the buffers of such a batch take. MLP_EOVERFLOW. */
 mlp_status mlp__batch_bytes(const mlp__batch_shape *shape, size_t *bytes);
 
-/* Sets up a batch with its buffers in `memory`, of that many bytes. */
+/*
+ * Sets up a batch with its buffers in `memory`, of that many bytes. End it with
+ * mlp__batch_end(), which leaves that memory.
+ */
 void mlp__batch_init(mlp__batch *batch, const mlp__batch_shape *shape, void *memory);
+void mlp__batch_end(mlp__batch *batch);
 
 /*
  * Begins a batch with `count` rows of the data: row order[i] of them, or, when
  * order is NULL, row first + i. Gathers the weights and sums the masses. A batch
- * of no outputs gets the inputs only.
+ * of no outputs gets the inputs only. Reads rows that are in a file: MLP_EIO,
+ * MLP_EFORMAT, the first time MLP_ENOMEM; of data in memory it can't fail.
  */
-void mlp__batch_begin_f64(mlp__batch *batch, const mlp_data *data, const size_t *order,
-                          size_t first, size_t count);
-void mlp__batch_begin_f32(mlp__batch *batch, const mlp_data *data, const size_t *order,
-                          size_t first, size_t count);
+mlp_status mlp__batch_begin_f64(mlp__batch *batch, const mlp_data *data, const size_t *order,
+                                size_t first, size_t count);
+mlp_status mlp__batch_begin_f32(mlp__batch *batch, const mlp_data *data, const size_t *order,
+                                size_t first, size_t count);
+
+/* A part of the above. */
+mlp_status mlp__batch_read(mlp__batch *batch);
 
 /*
  * Gather the inputs, into one of the copies, or the targets of `count` rows of

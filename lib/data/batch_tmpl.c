@@ -45,8 +45,8 @@ static void gather_weights(mlp__batch *batch)
     batch->share = evenly * data->mean_weight[batch->by_target];
 }
 
-void REAL_NAME(mlp__batch_begin)(mlp__batch *batch, const mlp_data *data, const size_t *order,
-                                 size_t first, size_t count)
+mlp_status REAL_NAME(mlp__batch_begin)(mlp__batch *batch, const mlp_data *data, const size_t *order,
+                                       size_t first, size_t count)
 {
     batch->data = data;
     batch->order = order;
@@ -57,6 +57,7 @@ void REAL_NAME(mlp__batch_begin)(mlp__batch *batch, const mlp_data *data, const 
     batch->share = (double)count;
     if (batch->weighted || (data->missing && batch->n_outputs > 0))
         gather_weights(batch);
+    return data->file == NULL ? MLP_OK : mlp__batch_read(batch);
 }
 
 /* One input of the rows from others. Batches in the order of the data only. */
@@ -88,6 +89,12 @@ real *REAL_NAME(mlp__batch_gather_inputs)(mlp__batch *batch, size_t copy, size_t
     const size_t ahead = 1 + AHEAD / bytes;
     real *x = copy == 0 ? batch->x : (real *)batch->copies + (copy - 1) * batch->copy_rows * n;
 
+    if (data->file != NULL) {
+        for (size_t i = from; i < from + count; i++)
+            REAL_NAME(mlp__convert)
+        (data->type, batch->raw, i * n, n, data->scale, data->input_scaler, x + i * n);
+        return x;
+    }
     for (size_t i = from; i < from + count; i++) {
         if (i + ahead < batch->rows)
             for (size_t at = 0; at < bytes; at += CACHE_LINE)
@@ -118,7 +125,7 @@ void REAL_NAME(mlp__batch_gather_targets)(mlp__batch *batch, size_t from, size_t
             label_targets(mlp__data_label(data, stored), n, off, keep + off, t);
         } else {
             REAL_NAME(mlp__convert)
-            (data->type, data->targets, stored * n, n, 1.0, data->target_scaler, t);
+            (data->target_type, data->targets, stored * n, n, 1.0, data->target_scaler, t);
             if (batch->smoothing != 0.0)
                 smooth(n, keep, off, t);
         }

@@ -9,20 +9,27 @@
 
 #include <mlp/data.h>
 
+#include "data/names.h"
+
+typedef struct mlp__rows_file mlp__rows_file; /* data/rows_file.h */
+
 struct mlp_data {
     size_t rows;
     size_t n_inputs;
-    size_t n_targets; /* of `targets`; 0 with labels */
-    size_t n_classes; /* of the labels; 0 without */
-    mlp_dtype type;   /* of `inputs` */
-    double scale;     /* a network sees inputs times this */
+    size_t n_targets;      /* of `targets`; 0 with labels */
+    size_t n_classes;      /* of the labels; 0 without */
+    mlp_dtype type;        /* of `inputs` */
+    mlp_dtype target_type; /* of `targets` and `weights` */
+    double scale;          /* a network sees inputs times this */
 
-    const void *inputs;       /* [stored rows x n_inputs] of `type` */
-    const void *targets;      /* [stored rows x n_targets] of `type`; NULL with labels or without */
+    const void *inputs; /* [stored rows x n_inputs] of `type`; NULL: they are in ... */
+    const mlp__rows_file *file;
+    mlp__rows_file *own_file; /* that, when it is this object's own */
+    const void *targets;      /* [stored rows x n_targets]; NULL with labels or without */
     bool missing;             /* some target is NaN: not scored */
     const int32_t *labels;    /* [stored rows], or */
     const uint8_t *labels_u8; /* [stored rows]; both NULL without */
-    const void *weights;      /* [stored rows] of `type`; NULL: all 1 */
+    const void *weights;      /* [stored rows]; NULL: all 1 */
 
     double *class_weights; /* [n_classes], owned; NULL: all 1 */
     double mean_weight[2]; /* see data/weights.h */
@@ -30,6 +37,10 @@ struct mlp_data {
     mlp_scaler *input_scaler;  /* owned; NULL: none */
     mlp_scaler *target_scaler; /* owned; NULL: none */
     double largest_input;      /* no byte is larger in size, as scaled by input_scaler */
+
+    mlp__names *input_names; /* owned, as the two below; NULL: none */
+    mlp__names *target_names;
+    mlp__names *class_names;
 
     size_t *index; /* [rows]: stored row of each row, owned; NULL: the same */
     void *own[2];  /* what was read from files, to be freed; NULL: borrowed */

@@ -11,9 +11,16 @@
 
 /* A file being read. */
 typedef struct mlp__gzip {
-    void *stream;     /* zlib's gzFile */
     const char *path; /* for messages; borrowed */
-    uint64_t most;    /* no more bytes than this can come out of the file */
+    int descriptor;
+    uint64_t size;        /* of the file */
+    uint64_t most;        /* no more bytes than this can come out of the file */
+    uint64_t at;          /* how much of the file has been read */
+    unsigned char *piece; /* the last part that was read of it, owned ... */
+    size_t used;          /* ... of which so much has been used ... */
+    size_t have;          /* ... and so much is there */
+    void *stream;         /* zlib's z_stream, owned; NULL: a plain file */
+    bool inside;          /* a gzip member has begun and not ended */
 } mlp__gzip;
 
 /*
@@ -22,7 +29,10 @@ typedef struct mlp__gzip {
  */
 mlp_status mlp__gzip_open(mlp__gzip *file, const char *path);
 
-/* Closes a file; one that was not opened (stream NULL) is fine. */
+/* Is it gzip? */
+bool mlp__gzip_is_packed(const mlp__gzip *file);
+
+/* Closes a file; one that was not opened is fine. */
 void mlp__gzip_close(mlp__gzip *file);
 
 /*
@@ -31,7 +41,10 @@ void mlp__gzip_close(mlp__gzip *file);
  */
 mlp_status mlp__gzip_read(mlp__gzip *file, void *buffer, size_t length, const char *what);
 
-/* Checks that the file ends here, its checksum included. MLP_EFORMAT, MLP_EIO. */
+/*
+ * Checks that the file ends here, its checksum included; zeros may follow a gzip file. MLP_EFORMAT,
+ * MLP_EIO.
+ */
 mlp_status mlp__gzip_expect_end(mlp__gzip *file);
 
 #endif

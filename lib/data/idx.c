@@ -4,9 +4,15 @@
  * of dimensions, each dimension as 32 bits big-endian, the elements (Y. LeCun,
  * "The MNIST database"). Elements of unsigned bytes only.
  */
+#include <string.h>
+
 #include "base/alloc.h"
+#include <mlp/data_files.h>
+
 #include "base/fail.h"
+#include "base/file.h"
 #include "data/gzip.h"
+#include "data/rows_file.h"
 #include "data/wrap.h"
 
 enum { TYPE_U8 = 0x08, MOST_DIMENSIONS = 8 };
@@ -77,10 +83,27 @@ static mlp_status read_header(mlp__gzip *file, idx *out)
     return MLP_OK;
 }
 
-static mlp_status read_values(mlp__gzip *file, idx *out)
+/* Moves what has been read to an array of more bytes. */
+static mlp_status grow(idx *out, size_t have, size_t bytes)
 {
     void *values;
+
+    MLP_TRY(mlp__alloc_unset(&values, bytes));
+    if (have > 0)
+        memcpy(values, out->values, have);
+    mlp__free(out->values);
+    out->values = values;
+    return MLP_OK;
+}
+
+/*
+ * The array is no larger than the file, or twice what has come out of it: what a file claims costs
+ * no memory before it is there.
+ */
+static mlp_status read_values(mlp__gzip *file, idx *out)
+{
     size_t bytes;
+    size_t have = 0;
 
     MLP_FAIL_IF(!mlp__size_mul(out->rows, out->columns, &bytes), MLP_EOVERFLOW,
                 "%s: its dimensions are too large", file->path);
@@ -88,9 +111,14 @@ static mlp_status read_values(mlp__gzip *file, idx *out)
     MLP_FAIL_IF(bytes > file->most, MLP_EFORMAT,
                 "%s: claims %zu x %zu elements, more than a file of its size can hold", file->path,
                 out->rows, out->columns);
-    MLP_TRY(mlp__alloc(&values, bytes, 1));
-    out->values = values;
-    MLP_TRY(mlp__gzip_read(file, out->values, bytes, "its elements"));
+    while (have < bytes) {
+        const uint64_t most = have > 0 ? have : file->size;
+        const size_t piece = bytes - have < most ? bytes - have : (size_t)most;
+
+        MLP_TRY(grow(out, have, have + piece));
+        MLP_TRY(mlp__gzip_read(file, out->values + have, piece, "its elements"));
+        have += piece;
+    }
     return mlp__gzip_expect_end(file);
 }
 
@@ -107,6 +135,52 @@ static mlp_status read_idx(idx *out, const char *path)
         status = read_values(&file, out);
     mlp__gzip_close(&file);
     return status;
+}
+
+/* Reads the header of a file whose elements stay there, and checks that they are. */
+static mlp_status read_place(mlp__gzip *file, idx *out, mlp__rows_place *place)
+{
+    size_t bytes;
+
+    MLP_TRY(read_header(file, out));
+    MLP_FAIL_IF(mlp__gzip_is_packed(file), MLP_EUNSUPPORTED,
+                "%s: is compressed: rows can't be read here and there; unpack it first",
+                file->path);
+    *place = (mlp__rows_place){ .path = file->path, .offset = 4 + 4 * out->dimensions };
+    MLP_FAIL_IF(!mlp__size_mul(out->rows, out->columns, &bytes)
+                    || bytes != file->size - place->offset,
+                MLP_EFORMAT, "%s: %zu x %zu elements, the file has %llu", file->path, out->rows,
+                out->columns, (unsigned long long)(file->size - place->offset));
+    return MLP_OK;
+}
+
+/* The inputs of data become those of a file that stays open. */
+static mlp_status attach_idx(mlp_data *data, const idx *inputs, const mlp__rows_place *place)
+{
+    mlp_status status;
+    uint64_t size;
+    int descriptor;
+
+    data->type = MLP_U8;
+    data->n_inputs = inputs->columns;
+    MLP_TRY(mlp__file_open(place->path, &descriptor, &size));
+    status = mlp__rows_file_attach(data, descriptor, place);
+    if (status != MLP_OK)
+        mlp__file_close(descriptor);
+    return status;
+}
+
+static mlp_status stream_idx(mlp_data *data, idx *out, const char *path)
+{
+    mlp__rows_place place;
+    mlp__gzip file;
+    mlp_status status;
+
+    *out = (idx){ .values = NULL };
+    MLP_TRY(mlp__gzip_open(&file, path));
+    status = read_place(&file, out, &place);
+    mlp__gzip_close(&file);
+    return status == MLP_OK ? attach_idx(data, out, &place) : status;
 }
 
 static size_t count_classes(const idx *labels)
@@ -137,13 +211,13 @@ static mlp_status check_pair(const idx *inputs, const char *inputs_path, const i
 }
 
 static mlp_status read_pair(mlp_data *data, const char *inputs_path, const char *labels_path,
-                            size_t n_classes)
+                            size_t n_classes, bool streams)
 {
     idx inputs;
     idx labels;
     mlp_status status;
 
-    status = read_idx(&inputs, inputs_path);
+    status = streams ? stream_idx(data, &inputs, inputs_path) : read_idx(&inputs, inputs_path);
     data->own[0] = inputs.values;
     MLP_TRY(status);
     status = read_idx(&labels, labels_path);
@@ -161,25 +235,36 @@ static mlp_status read_pair(mlp_data *data, const char *inputs_path, const char 
     return MLP_OK;
 }
 
-mlp_status mlp_data_read_idx(mlp_data **out, const char *inputs_path, const char *labels_path,
-                             size_t n_classes)
+static mlp_status make(mlp_data **out, const char *call, const char *inputs_path,
+                       const char *labels_path, size_t n_classes, bool streams)
 {
     mlp_status status;
     mlp_data *data;
 
-    MLP_FAIL_IF(out == NULL, MLP_EINVAL, "mlp_data_read_idx: out is NULL");
+    MLP_FAIL_IF(out == NULL, MLP_EINVAL, "%s: out is NULL", call);
     *out = NULL;
-    MLP_FAIL_IF(inputs_path == NULL || labels_path == NULL, MLP_EINVAL,
-                "mlp_data_read_idx: a path is NULL");
-    MLP_FAIL_IF(n_classes == 1, MLP_EINVAL, "mlp_data_read_idx: 1 class: at least 2");
-    MLP_FAIL_IF(n_classes > INT32_MAX, MLP_EOVERFLOW, "mlp_data_read_idx: %zu classes", n_classes);
+    MLP_FAIL_IF(inputs_path == NULL || labels_path == NULL, MLP_EINVAL, "%s: a path is NULL", call);
+    MLP_FAIL_IF(n_classes == 1, MLP_EINVAL, "%s: 1 class: at least 2", call);
+    MLP_FAIL_IF(n_classes > INT32_MAX, MLP_EOVERFLOW, "%s: %zu classes", call, n_classes);
 
     MLP_TRY(mlp__data_make(&data));
-    status = read_pair(data, inputs_path, labels_path, n_classes);
+    status = read_pair(data, inputs_path, labels_path, n_classes, streams);
     if (status != MLP_OK) {
         mlp_data_free(data);
         return status;
     }
     *out = data;
     return MLP_OK;
+}
+
+mlp_status mlp_data_read_idx(mlp_data **out, const char *inputs_path, const char *labels_path,
+                             size_t n_classes)
+{
+    return make(out, "mlp_data_read_idx", inputs_path, labels_path, n_classes, false);
+}
+
+mlp_status mlp_data_stream_idx(mlp_data **out, const char *inputs_path, const char *labels_path,
+                               size_t n_classes)
+{
+    return make(out, "mlp_data_stream_idx", inputs_path, labels_path, n_classes, true);
 }

@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/fail.h"
 #include "data/convert.h"
+#include "data/rows_file.h"
 #include "data/weights.h"
 
 static const mlp_scaler_opts defaults = MLP_SCALER_OPTS_INIT;
@@ -18,7 +19,9 @@ static const mlp_scaler_opts defaults = MLP_SCALER_OPTS_INIT;
 typedef struct table {
     const mlp_data *data;
     const char *what; /* "input" or "target" */
-    const void *values;
+    mlp_dtype type;
+    const void *values; /* NULL: inputs, which a window shows */
+    mlp__rows_window window;
     size_t n;
     double scale;
 } table;
@@ -35,25 +38,30 @@ typedef struct column {
     double spread;
 } column;
 
-/* One row as doubles; returns its sample weight. */
-static double read_row(const table *from, size_t row, double *values)
+/* One row as doubles, and its sample weight. */
+static mlp_status read_row(table *from, size_t row, double *values, double *weight)
 {
     const size_t stored = mlp__data_stored(from->data, row);
+    const void *at = from->values;
 
-    mlp__convert_f64(from->data->type, from->values, stored * from->n, from->n, from->scale, NULL,
-                     values);
-    return mlp__data_sample_weight(from->data, stored);
+    if (at == NULL)
+        MLP_TRY(mlp__rows_window_row(&from->window, stored, &at));
+    mlp__convert_f64(from->type, at, from->values == NULL ? 0 : stored * from->n, from->n,
+                     from->scale, NULL, values);
+    *weight = mlp__data_sample_weight(from->data, stored);
+    return MLP_OK;
 }
 
 /*
  * Differences from a number of the column itself: that they may be small
  * beside it costs no digits.
  */
-static void find_means(const table *from, double *row, column *columns)
+static mlp_status find_means(table *from, double *row, column *columns)
 {
     for (size_t i = 0; i < from->data->rows; i++) {
-        const double weight = read_row(from, i, row);
+        double weight;
 
+        MLP_TRY(read_row(from, i, row, &weight));
         for (size_t j = 0; j < from->n; j++) {
             column *c = &columns[j];
 
@@ -75,14 +83,16 @@ static void find_means(const table *from, double *row, column *columns)
             columns[j].origin += columns[j].sum / columns[j].mass;
         columns[j].sum = 0.0;
     }
+    return MLP_OK;
 }
 
 /* The standard deviation around the means found; what they are off is taken off again. */
-static void fit_standard(const table *from, double *row, column *columns)
+static mlp_status fit_standard(table *from, double *row, column *columns)
 {
     for (size_t i = 0; i < from->data->rows; i++) {
-        const double weight = read_row(from, i, row);
+        double weight;
 
+        MLP_TRY(read_row(from, i, row, &weight));
         for (size_t j = 0; j < from->n; j++) {
             column *c = &columns[j];
             const double difference = row[j] - c->origin;
@@ -101,6 +111,7 @@ static void fit_standard(const table *from, double *row, column *columns)
         /* Not fmax(), which would make 0 of squares that are too large to be numbers. */
         c->spread = squares <= 0.0 ? 0.0 : sqrt(squares / c->mass);
     }
+    return MLP_OK;
 }
 
 static void fit_min_max(const table *from, column *columns)
@@ -139,7 +150,7 @@ static void fit_robust(const table *from, double *values, column *columns)
         for (size_t i = 0; i < data->rows; i++) {
             const size_t stored = mlp__data_stored(data, i);
             const double value =
-                from->scale * mlp__data_element(data->type, from->values, stored * from->n + j);
+                from->scale * mlp__data_element(from->type, from->values, stored * from->n + j);
 
             if (mlp__data_sample_weight(data, stored) > 0.0 && !isnan(value))
                 values[count++] = value;
@@ -158,7 +169,7 @@ static void fit_robust(const table *from, double *values, column *columns)
  */
 static bool is_constant(const table *from, const column *c)
 {
-    const double epsilon = from->data->type == MLP_F32 ? (double)FLT_EPSILON : DBL_EPSILON;
+    const double epsilon = from->type == MLP_F32 ? (double)FLT_EPSILON : DBL_EPSILON;
 
     return c->spread <= 4.0 * epsilon * fmax(fabs(c->least), fabs(c->most));
 }
@@ -199,8 +210,21 @@ static mlp_status check_options(const mlp_scaler_opts *options)
     return MLP_OK;
 }
 
+/* Middle and spread of each column. */
+static mlp_status find_columns(table *from, mlp_scaler_kind kind, double *buffer, column *columns)
+{
+    MLP_TRY(find_means(from, buffer, columns));
+    if (kind == MLP_SCALER_STANDARD)
+        return fit_standard(from, buffer, columns);
+    if (kind == MLP_SCALER_MIN_MAX)
+        fit_min_max(from, columns);
+    else
+        fit_robust(from, buffer, columns);
+    return MLP_OK;
+}
+
 /* Columns and a buffer for one row or one column, in one block. */
-static mlp_status fit_columns(mlp_scaler *scaler, const table *from, const mlp_scaler_opts *options)
+static mlp_status fit_columns(mlp_scaler *scaler, table *from, const mlp_scaler_opts *options)
 {
     const size_t rows = options->kind == MLP_SCALER_ROBUST ? from->data->rows : 0;
     mlp_status status;
@@ -216,20 +240,15 @@ static mlp_status fit_columns(mlp_scaler *scaler, const table *from, const mlp_s
         return status;
     }
     buffer = memory;
-    find_means(from, buffer, columns);
-    if (options->kind == MLP_SCALER_STANDARD)
-        fit_standard(from, buffer, columns);
-    else if (options->kind == MLP_SCALER_MIN_MAX)
-        fit_min_max(from, columns);
-    else
-        fit_robust(from, buffer, columns);
-    status = set_columns(scaler, from, options, columns);
+    status = find_columns(from, options->kind, buffer, columns);
+    if (status == MLP_OK)
+        status = set_columns(scaler, from, options, columns);
     mlp__free(buffer);
     mlp__free(columns);
     return status;
 }
 
-static mlp_status fit(mlp_scaler **out, const table *from, const mlp_scaler_opts *options)
+static mlp_status fit(mlp_scaler **out, table *from, const mlp_scaler_opts *options)
 {
     mlp_scaler *scaler;
     mlp_status status;
@@ -237,8 +256,16 @@ static mlp_status fit(mlp_scaler **out, const table *from, const mlp_scaler_opts
     if (options == NULL)
         options = &defaults;
     MLP_TRY(check_options(options));
+    MLP_FAIL_IF(options->kind == MLP_SCALER_ROBUST && from->values == NULL
+                    && from->data->file != NULL,
+                MLP_EUNSUPPORTED,
+                "mlp_scaler_fit_inputs: medians want whole columns in memory, the rows are in a "
+                "file; fit to rows in memory");
     MLP_TRY(mlp__scaler_make(&scaler, from->n));
-    status = fit_columns(scaler, from, options);
+    status = mlp__rows_window_open(&from->window, from->data);
+    if (status == MLP_OK)
+        status = fit_columns(scaler, from, options);
+    mlp__rows_window_free(&from->window);
     if (status != MLP_OK) {
         mlp_scaler_free(scaler);
         return status;
@@ -255,7 +282,12 @@ mlp_status mlp_scaler_fit_inputs(mlp_scaler **out, const mlp_data *data,
     MLP_FAIL_IF(out == NULL, MLP_EINVAL, "mlp_scaler_fit_inputs: out is NULL");
     *out = NULL;
     MLP_FAIL_IF(data == NULL, MLP_EINVAL, "mlp_scaler_fit_inputs: data is NULL");
-    from = (table){ data, "input", data->inputs, data->n_inputs, data->scale };
+    from = (table){ .data = data,
+                    .what = "input",
+                    .type = data->type,
+                    .values = data->inputs,
+                    .n = data->n_inputs,
+                    .scale = data->scale };
     return fit(out, &from, options);
 }
 
@@ -269,6 +301,11 @@ mlp_status mlp_scaler_fit_targets(mlp_scaler **out, const mlp_data *data,
     MLP_FAIL_IF(data == NULL, MLP_EINVAL, "mlp_scaler_fit_targets: data is NULL");
     MLP_FAIL_IF(data->targets == NULL, MLP_EINVAL,
                 "mlp_scaler_fit_targets: the data have no targets");
-    from = (table){ data, "target", data->targets, data->n_targets, 1.0 };
+    from = (table){ .data = data,
+                    .what = "target",
+                    .type = data->target_type,
+                    .values = data->targets,
+                    .n = data->n_targets,
+                    .scale = 1.0 };
     return fit(out, &from, options);
 }

@@ -17,6 +17,9 @@ static mlp_status copy_settings(mlp_data *made, const mlp_data *data)
 
     MLP_TRY(mlp__scaler_clone(&made->input_scaler, data->input_scaler));
     MLP_TRY(mlp__scaler_clone(&made->target_scaler, data->target_scaler));
+    MLP_TRY(mlp__names_clone(&made->input_names, data->input_names));
+    MLP_TRY(mlp__names_clone(&made->target_names, data->target_names));
+    MLP_TRY(mlp__names_clone(&made->class_names, data->class_names));
     if (data->class_weights == NULL)
         return MLP_OK;
     MLP_TRY(mlp__alloc(&weights, data->n_classes, sizeof(double)));
@@ -35,10 +38,14 @@ static mlp_status part(mlp_data **out, const mlp_data *data, const size_t *order
     *made = *data;
     made->own[0] = NULL;
     made->own[1] = NULL;
+    made->own_file = NULL;
     made->index = NULL;
     made->class_weights = NULL;
     made->input_scaler = NULL;
     made->target_scaler = NULL;
+    made->input_names = NULL;
+    made->target_names = NULL;
+    made->class_names = NULL;
     made->rows = rows;
     *out = made;
     MLP_TRY(copy_settings(made, data));

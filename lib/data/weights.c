@@ -18,7 +18,8 @@ bool mlp__data_is_weighted(const mlp_data *data)
 
 double mlp__data_sample_weight(const mlp_data *data, size_t stored)
 {
-    return data->weights == NULL ? 1.0 : mlp__data_element(data->type, data->weights, stored);
+    return data->weights == NULL ? 1.0
+                                 : mlp__data_element(data->target_type, data->weights, stored);
 }
 
 double mlp__data_row_weight(const mlp_data *data, size_t stored)
@@ -38,7 +39,8 @@ double mlp__data_scored(const mlp_data *data, size_t stored, bool by_target)
     if (!data->missing)
         return 1.0;
     for (size_t j = 0; j < n; j++)
-        scored += isnan(mlp__data_element(data->type, data->targets, stored * n + j)) ? 0 : 1;
+        scored +=
+            isnan(mlp__data_element(data->target_type, data->targets, stored * n + j)) ? 0 : 1;
     if (by_target)
         return (double)scored / (double)n;
     return scored > 0 ? 1.0 : 0.0;
@@ -53,7 +55,7 @@ static bool lacks_targets(const mlp_data *data)
         const size_t at = mlp__data_stored(data, i) * n;
 
         for (size_t j = 0; j < n; j++)
-            if (isnan(mlp__data_element(data->type, data->targets, at + j)))
+            if (isnan(mlp__data_element(data->target_type, data->targets, at + j)))
                 return true;
     }
     return false;

@@ -4,20 +4,26 @@
  */
 #include "base/fail.h"
 #include "base/real.h"
+#include "base/reduce_tmpl.h"
 #include "data/weights.h"
 #include "data/wrap.h"
 
-static mlp_status check_inputs(size_t rows, size_t n, const real *values)
+mlp_status REAL_NAME(mlp__data_check_inputs)(size_t first, size_t rows, size_t n,
+                                             const void *values)
 {
+    const real *at = values;
+
+    if (REAL_NAME(mlp__all_finite)(rows * n, at))
+        return MLP_OK;
     for (size_t i = 0; i < rows; i++)
-        for (size_t j = 0; j < n; j++)
-            MLP_FAIL_IF(!isfinite(values[i * n + j]), MLP_ENONFINITE, "row %zu, input %zu is %g", i,
-                        j, (double)values[i * n + j]);
+        for (size_t j = 0; j < n; j++, at++)
+            MLP_FAIL_IF(!isfinite(*at), MLP_ENONFINITE, "row %zu, input %zu is %g", first + i, j,
+                        (double)*at);
     return MLP_OK;
 }
 
 /* NaN: the target is not known, and not scored. */
-static mlp_status check_targets(mlp_data *data)
+mlp_status REAL_NAME(mlp__data_check_targets)(mlp_data *data)
 {
     const real *values = data->targets;
 
@@ -42,8 +48,8 @@ static mlp_status check_weights(size_t rows, const real *sw)
 
 static mlp_status check(mlp_data *data)
 {
-    MLP_TRY(check_inputs(data->rows, data->n_inputs, data->inputs));
-    MLP_TRY(check_targets(data));
+    MLP_TRY(REAL_NAME(mlp__data_check_inputs)(0, data->rows, data->n_inputs, data->inputs));
+    MLP_TRY(REAL_NAME(mlp__data_check_targets)(data));
     MLP_TRY(check_weights(data->rows, data->weights));
     if (data->labels != NULL)
         MLP_TRY(mlp__data_check_labels(data));
@@ -75,6 +81,7 @@ mlp_status REAL_API(mlp_data_wrap)(mlp_data **out, size_t rows, size_t n_inputs,
         .n_inputs = n_inputs,
         .n_targets = n_targets,
         .type = REAL_DTYPE,
+        .target_type = REAL_DTYPE,
         .scale = 1.0,
         .inputs = x,
         .targets = t,
@@ -100,6 +107,7 @@ mlp_status REAL_API(mlp_data_wrap_labels)(mlp_data **out, size_t rows, size_t n_
         .n_inputs = n_inputs,
         .n_classes = n_classes,
         .type = REAL_DTYPE,
+        .target_type = REAL_DTYPE,
         .scale = 1.0,
         .inputs = x,
         .labels = labels,

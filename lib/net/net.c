@@ -97,16 +97,16 @@ static void begin_running(mlp_net *net)
     }
 }
 
-/* Memory for what a network consists of, once its sizes are known. */
-static mlp_status allocate(mlp_net *net)
+mlp_status mlp__net_allocate(mlp_net *net)
 {
     MLP_TRY(mlp__alloc(&net->theta, net->n_params, mlp__dtype_size(net->type)));
     if (net->n_running > 0)
         MLP_TRY(mlp__alloc(&net->running, net->n_running, mlp__dtype_size(net->type)));
+    begin_running(net);
     return MLP_OK;
 }
 
-static mlp_status fill(mlp_net *net, const mlp_layer *layers, uint64_t seed)
+static mlp_status place_layers(mlp_net *net, const mlp_layer *layers)
 {
     size_t in = net->n_inputs;
 
@@ -116,9 +116,7 @@ static mlp_status fill(mlp_net *net, const mlp_layer *layers, uint64_t seed)
         in = layers[i].units;
     }
     net->n_outputs = in;
-    MLP_TRY(allocate(net));
-    begin_running(net);
-    return mlp__init_params(net, seed, net->theta);
+    return MLP_OK;
 }
 
 /* An empty network with room for its layers. */
@@ -138,6 +136,25 @@ static mlp_status make(mlp_net **out, mlp_dtype type, size_t inputs, size_t n_la
     return MLP_OK;
 }
 
+mlp_status mlp__net_plan(mlp_net **out, mlp_dtype type, size_t inputs, const mlp_layer *layers,
+                         size_t n_layers)
+{
+    mlp_status status;
+    mlp_net *net;
+
+    MLP_FAIL_IF(inputs == 0, MLP_EINVAL, "a network of 0 inputs");
+    MLP_FAIL_IF(inputs > max_size, MLP_EOVERFLOW, "a network of %zu inputs, more than %zu", inputs,
+                max_size);
+    MLP_TRY(make(&net, type, inputs, n_layers));
+    status = place_layers(net, layers);
+    if (status != MLP_OK) {
+        mlp_net_free(net);
+        return status;
+    }
+    *out = net;
+    return MLP_OK;
+}
+
 mlp_status mlp_net_new(mlp_net **out, mlp_dtype type, size_t inputs, const mlp_layer *layers,
                        size_t n_layers, uint64_t seed)
 {
@@ -148,13 +165,12 @@ mlp_status mlp_net_new(mlp_net **out, mlp_dtype type, size_t inputs, const mlp_l
     *out = NULL;
     MLP_FAIL_IF(type != MLP_F64 && type != MLP_F32, MLP_EINVAL,
                 "mlp_net_new: a network is of MLP_F64 or MLP_F32, not %d", (int)type);
-    MLP_FAIL_IF(inputs == 0, MLP_EINVAL, "mlp_net_new: 0 inputs");
-    MLP_FAIL_IF(inputs > max_size, MLP_EOVERFLOW, "mlp_net_new: %zu inputs, more than %zu", inputs,
-                max_size);
     MLP_FAIL_IF(layers == NULL || n_layers == 0, MLP_EINVAL, "mlp_net_new: no layers");
 
-    MLP_TRY(make(&net, type, inputs, n_layers));
-    status = fill(net, layers, seed);
+    MLP_TRY(mlp__net_plan(&net, type, inputs, layers, n_layers));
+    status = mlp__net_allocate(net);
+    if (status == MLP_OK)
+        status = mlp__init_params(net, seed, net->theta);
     if (status != MLP_OK) {
         mlp_net_free(net);
         return status;
@@ -174,7 +190,7 @@ static mlp_status make_alike(mlp_net **out, mlp_dtype type, const mlp_net *net)
     copy->n_params = net->n_params;
     copy->n_running = net->n_running;
     memcpy(copy->layer, net->layer, net->n_layers * sizeof net->layer[0]);
-    status = allocate(copy);
+    status = mlp__net_allocate(copy);
     if (status != MLP_OK) {
         mlp_net_free(copy);
         return status;

@@ -37,6 +37,14 @@ struct mlp_net {
     mlp__layer layer[]; /* [n_layers] */
 };
 
+/*
+ * Makes a network whose sizes are known and checked, without memory for its
+ * parameters; mlp__net_allocate() gives it that, all 0. Errors as mlp_net_new().
+ */
+mlp_status mlp__net_plan(mlp_net **out, mlp_dtype type, size_t inputs, const mlp_layer *layers,
+                         size_t n_layers);
+mlp_status mlp__net_allocate(mlp_net *net);
+
 /* The last layer. */
 const mlp__layer *mlp__net_output(const mlp_net *net);
 

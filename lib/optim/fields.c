@@ -30,6 +30,29 @@ double mlp__field_get(const mlp__field *field, const void *options)
     return flag;
 }
 
+bool mlp__field_set(const mlp__field *field, void *options, double value)
+{
+    char *at = (char *)options + field->offset;
+    uint64_t count;
+    int flag;
+
+    if (field->type == MLP__FIELD_DOUBLE) {
+        memcpy(at, &value, sizeof value);
+        return true;
+    }
+    if (!(value >= 0.0 && value <= 0x1p53))
+        return false;
+    count = (uint64_t)value;
+    flag = (int)(value > 1.0 ? 2.0 : value);
+    if ((double)count < value || (field->type == MLP__FIELD_FLAG && flag > 1))
+        return false;
+    if (field->type == MLP__FIELD_FLAG)
+        memcpy(at, &flag, sizeof flag);
+    else
+        memcpy(at, &count, sizeof count);
+    return true;
+}
+
 static mlp_status check_field(const char *owner, const mlp__field *field, double value)
 {
     const mlp__interval r = field->range;

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <mlp/common.h>
+#include <mlp/optim.h>
 
 #include "base/text.h"
 
@@ -66,6 +66,12 @@ typedef struct mlp__field {
 
 /* Reads the number at a field. */
 double mlp__field_get(const mlp__field *field, const void *options);
+
+/* Writes it, whatever its range; false if it is no number of the field's type. */
+bool mlp__field_set(const mlp__field *field, void *options, double value);
+
+/* The fields of a kind of schedule. */
+const mlp__field *mlp__schedule_fields(mlp_schedule_kind kind);
 
 /* MLP_ERANGE if a field of `options` is outside of its range; `owner` is for the message. */
 mlp_status mlp__fields_check(const char *owner, const mlp__field *fields, const void *options);

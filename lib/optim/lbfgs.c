@@ -43,6 +43,18 @@ enum {
     NEXT   /* where the next pair goes: the oldest one lies there when all are there */
 };
 
+static bool is_whole(double value, double most)
+{
+    return value >= 0.0 && value <= most && !(floor(value) < value);
+}
+
+static bool owns(const mlp_opt *opt, const double scalars[MLP__OPT_SCALARS])
+{
+    const double memory = (double)((const mlp_lbfgs *)opt->options)->memory;
+
+    return is_whole(scalars[COUNT], memory) && is_whole(scalars[NEXT], memory - 1.0);
+}
+
 /* The last theta and gradient, before the pairs. */
 enum { THETA, GRAD, N_LAST };
 
@@ -336,6 +348,7 @@ const mlp__opt_kind mlp__opt_kind_lbfgs = {
     .fields = fields,
     .n_moments = n_moments,
     .check = check,
+    .owns = owns,
     .solver = &solver,
 };
 

@@ -17,6 +17,9 @@
 #include "optim/fields.h"
 #include "optim/solver.h"
 
+/* Numbers that a method keeps from step to step, beside its moments. */
+enum { MLP__OPT_SCALARS = 16 };
+
 /* A method. */
 typedef struct mlp__opt_kind {
     /* REQUIRED */
@@ -40,13 +43,14 @@ typedef struct mlp__opt_kind {
     mlp_status (*check)(const void *options);
     /* Once per step, before its updates: opt->scalars, so that no loop computes a power. */
     void (*begin)(mlp_opt *opt);
+    /* Can the method have left these scalars? For those that it keeps from step to step, and that
+     * it takes for places in memory. */
+    bool (*owns)(const mlp_opt *opt, const double scalars[MLP__OPT_SCALARS]);
     /* Compares one gradient with the one before: both must be of all rows of the data. */
     bool whole_batch;
     /* Finds its own way through a whole function, in double: the updates above are NULL. */
     const mlp__solver *solver;
 } mlp__opt_kind;
-
-enum { MLP__OPT_SCALARS = 16 };
 
 /* What a schedule of the plateau kind remembers. */
 typedef struct mlp__plateau {
@@ -101,11 +105,29 @@ mlp_status mlp__opt_bind(mlp_opt *opt, mlp_dtype type, size_t n);
 /* Forgets the vector that it was bound to, with its state. */
 void mlp__opt_unbind(mlp_opt *opt);
 
+/* What updates and observations change, but for the moments. */
+typedef struct mlp__opt_counters {
+    uint64_t steps;
+    uint64_t epochs;
+    double base_rate;
+    double rate; /* of the last step */
+    double scalars[MLP__OPT_SCALARS];
+    mlp__plateau plateau;
+} mlp__opt_counters;
+
+mlp__opt_counters mlp__opt_counters_of(const mlp_opt *opt);
+void mlp__opt_set_counters(mlp_opt *opt, const mlp__opt_counters *counters);
+
+/* Can the optimiser have come to these? MLP_EFORMAT. */
+mlp_status mlp__opt_check_counters(const mlp_opt *opt, const mlp__opt_counters *counters);
+
+/* Bytes of the moments of an optimiser that is bound. */
+size_t mlp__opt_moments_bytes(const mlp_opt *opt);
+
 /*
- * The whole of what updates and observations change: moments, counters,
- * scalars, what a plateau remembers, the base learning rate. Of an optimiser
- * that is bound; mlp__opt_restore() takes what mlp__opt_save() wrote of one of
- * the same method, options, type and length, and neither can fail.
+ * The whole state: counters, then moments. Of an optimiser that is bound;
+ * mlp__opt_restore() takes what mlp__opt_save() wrote of one of the same
+ * method, options, type and length, and neither can fail.
  */
 size_t mlp__opt_state_bytes(const mlp_opt *opt);
 void mlp__opt_save(const mlp_opt *opt, void *to);      /* to [mlp__opt_state_bytes] */

@@ -51,50 +51,62 @@ void mlp__opt_unbind(mlp_opt *opt)
     opt->n = 0;
 }
 
-/* The state without the moments, which follow it. */
-typedef struct saved {
-    uint64_t steps;
-    uint64_t epochs;
-    double base_rate;
-    double scalars[MLP__OPT_SCALARS];
-    mlp__plateau plateau;
-} saved;
+mlp__opt_counters mlp__opt_counters_of(const mlp_opt *opt)
+{
+    mlp__opt_counters counters = {
+        .steps = opt->steps,
+        .epochs = opt->epochs,
+        .base_rate = mlp__opt_base_rate(opt),
+        .rate = opt->rate,
+        .plateau = opt->plateau,
+    };
 
-static size_t moments_bytes(const mlp_opt *opt)
+    memcpy(counters.scalars, opt->scalars, sizeof counters.scalars);
+    return counters;
+}
+
+mlp_status mlp__opt_check_counters(const mlp_opt *opt, const mlp__opt_counters *counters)
+{
+    MLP_FAIL_IF(opt->kind->owns != NULL && !opt->kind->owns(opt, counters->scalars), MLP_EFORMAT,
+                "no state of %s", opt->kind->name);
+    return MLP_OK;
+}
+
+void mlp__opt_set_counters(mlp_opt *opt, const mlp__opt_counters *counters)
+{
+    opt->steps = counters->steps;
+    opt->epochs = counters->epochs;
+    mlp__opt_set_base_rate(opt, counters->base_rate);
+    opt->rate = counters->rate;
+    memcpy(opt->scalars, counters->scalars, sizeof opt->scalars);
+    opt->plateau = counters->plateau;
+}
+
+size_t mlp__opt_moments_bytes(const mlp_opt *opt)
 {
     return opt->kind->n_moments(opt) * opt->n * mlp__dtype_size(opt->type);
 }
 
 size_t mlp__opt_state_bytes(const mlp_opt *opt)
 {
-    return sizeof(saved) + moments_bytes(opt);
+    return sizeof(mlp__opt_counters) + mlp__opt_moments_bytes(opt);
 }
 
 void mlp__opt_save(const mlp_opt *opt, void *to)
 {
-    saved state = {
-        .steps = opt->steps,
-        .epochs = opt->epochs,
-        .base_rate = mlp__opt_base_rate(opt),
-        .plateau = opt->plateau,
-    };
+    const mlp__opt_counters counters = mlp__opt_counters_of(opt);
 
-    memcpy(state.scalars, opt->scalars, sizeof state.scalars);
-    memcpy(to, &state, sizeof state);
+    memcpy(to, &counters, sizeof counters);
     if (opt->moments != NULL)
-        memcpy((char *)to + sizeof state, opt->moments, moments_bytes(opt));
+        memcpy((char *)to + sizeof counters, opt->moments, mlp__opt_moments_bytes(opt));
 }
 
 void mlp__opt_restore(mlp_opt *opt, const void *from)
 {
-    saved state;
+    mlp__opt_counters counters;
 
-    memcpy(&state, from, sizeof state);
-    opt->steps = state.steps;
-    opt->epochs = state.epochs;
-    mlp__opt_set_base_rate(opt, state.base_rate);
-    memcpy(opt->scalars, state.scalars, sizeof opt->scalars);
-    opt->plateau = state.plateau;
+    memcpy(&counters, from, sizeof counters);
+    mlp__opt_set_counters(opt, &counters);
     if (opt->moments != NULL)
-        memcpy(opt->moments, (const char *)from + sizeof state, moments_bytes(opt));
+        memcpy(opt->moments, (const char *)from + sizeof counters, mlp__opt_moments_bytes(opt));
 }

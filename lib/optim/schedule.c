@@ -51,6 +51,11 @@ const char *mlp_schedule_name(mlp_schedule_kind kind)
     return (unsigned)kind < N_KINDS ? kinds[kind].name : NULL;
 }
 
+const mlp__field *mlp__schedule_fields(mlp_schedule_kind kind)
+{
+    return kinds[kind].fields;
+}
+
 mlp_status mlp_schedule_check(const mlp_schedule *schedule)
 {
     MLP_FAIL_IF(schedule == NULL, MLP_EINVAL, "mlp_schedule_check: schedule is NULL");

@@ -47,6 +47,7 @@ static mlp_status evaluate(const mlp_net *net, mlp_work *work, mlp_loss loss, co
     else
         status = mlp__evaluate_f32(net, work, &batch, loss, data, metrics, onlooker);
     mlp__blas_leave();
+    mlp__batch_end(&batch);
     work->forward_rows = 0;
     return status;
 }

@@ -151,8 +151,8 @@ mlp_status REAL_NAME(mlp__evaluate)(const mlp_net *net, mlp_work *work, mlp__bat
     for (size_t first = 0; first < data->rows; first += batch->rows) {
         const size_t left = data->rows - first;
 
-        REAL_NAME(mlp__batch_begin)
-        (batch, data, NULL, first, left < batch->max_rows ? left : batch->max_rows);
+        MLP_TRY(REAL_NAME(mlp__batch_begin)(batch, data, NULL, first,
+                                            left < batch->max_rows ? left : batch->max_rows));
         pass_piece(&to, net, work, batch, loss, onlooker == NULL);
         if (onlooker != NULL)
             MLP_TRY(show_rows(onlooker, batch, first, y, threshold, memory));

@@ -90,6 +90,7 @@ mlp_status mlp_permutation_importance(const mlp_net *net, mlp_work *work, mlp_lo
     mlp__blas_enter();
     status = measure_all(&c, repeats, seed, importance, spread);
     mlp__blas_leave();
+    mlp__batch_end(&c.batch);
     work->forward_rows = 0;
     mlp__free(order);
     return status;

@@ -78,17 +78,17 @@ mlp_status mlp__iteration_check(const mlp_net *net, const mlp_opt *opt,
 /* ---- Rows ---- */
 
 /* Gathers a block of rows, and sets other parameters. */
-static passer *gather(mlp__iteration_memory *memory, size_t member, const double *theta,
-                      size_t first, size_t count)
+static mlp_status gather(mlp__iteration_memory *memory, size_t member, const double *theta,
+                         size_t first, size_t count)
 {
     passer *p = &memory->passer[member];
 
     /* The view is the thread's own, and never written through. */
     memcpy(&p->view->theta, &theta, sizeof theta);
-    mlp__batch_begin_f64(&p->batch, memory->data, NULL, first, count);
+    MLP_TRY(mlp__batch_begin_f64(&p->batch, memory->data, NULL, first, count));
     (void)mlp__batch_gather_inputs_f64(&p->batch, 0, 0, count);
     mlp__batch_gather_targets_f64(&p->batch, 0, count);
-    return p;
+    return MLP_OK;
 }
 
 /* How much of a row's weight the square of a residual counts for, in twice the loss. */
@@ -105,9 +105,10 @@ static mlp_status residuals(void *context, size_t member, const double *theta, s
     mlp__iteration_memory *memory = context;
     const mlp_net *net = memory->trainer->net;
     const size_t n = net->n_outputs;
-    const passer *p = gather(memory, member, theta, first / n, count / n);
+    const passer *p = &memory->passer[member];
     const double each = square_share(memory->trainer);
 
+    MLP_TRY(gather(memory, member, theta, first / n, count / n));
     MLP_TRY(mlp_jacobian(p->view, p->work, count / n, p->batch.x, p->batch.t, e, jac));
     for (size_t i = 0; i < count; i++) {
         const double weight = p->batch.weighted ? ((const double *)p->batch.sw)[i / n] : 1.0;
@@ -124,10 +125,12 @@ static mlp_status losses(void *context, size_t member, const double *theta, size
                          size_t count, double *loss, double *grad)
 {
     mlp__iteration_memory *memory = context;
-    const passer *p = gather(memory, member, theta, first, count);
-    const double share = p->batch.weight / memory->weight;
+    const passer *p = &memory->passer[member];
     mlp_status status = MLP_OK;
+    double share;
 
+    MLP_TRY(gather(memory, member, theta, first, count));
+    share = p->batch.weight / memory->weight;
     *loss = 0.0;
     for (size_t j = 0; grad != NULL && j < memory->trainer->net->n_params; j++)
         grad[j] = 0.0;
@@ -278,6 +281,7 @@ void mlp__iteration_free(mlp__iteration_memory *memory)
     for (size_t i = 0; i < memory->members; i++) {
         mlp__free(memory->passer[i].view);
         mlp_work_free(memory->passer[i].work);
+        mlp__batch_end(&memory->passer[i].batch);
         mlp__free(memory->passer[i].block);
     }
     mlp__free(memory->passer);

@@ -32,6 +32,9 @@ mlp_status mlp__train_opts_check(const mlp_train_opts *options)
     MLP_TRY(check_at_least_0("max_norm", options->max_norm));
     MLP_TRY(check_at_least_0("min_delta", options->min_delta));
     MLP_TRY(check_at_least_0("max_seconds", options->max_seconds));
+    MLP_TRY(check_at_least_0("checkpoint_seconds", options->checkpoint_seconds));
+    MLP_FAIL_IF(options->resume && options->checkpoint == NULL, MLP_EINVAL,
+                "training: resume is set, and checkpoint is NULL");
     MLP_FAIL_IF(!(options->label_smoothing >= 0.0 && options->label_smoothing < 1.0), MLP_ERANGE,
                 "training: label_smoothing is %g, must be in [0, 1)", options->label_smoothing);
     MLP_FAIL_IF(options->label_smoothing > 0.0 && !mlp__loss_is_cross_entropy(options->loss),

@@ -29,10 +29,29 @@ static const real *fill_inputs(void *context, size_t copy, size_t first, size_t 
     return REAL_NAME(mlp__batch_gather_inputs)(context, copy, first, count);
 }
 
+static mlp_status predict(const mlp_net *net, mlp_work *work, mlp__batch *batch,
+                          const mlp_data *data, real *y)
+{
+    for (size_t first = 0; first < data->rows; first += batch->rows) {
+        const size_t left = data->rows - first;
+        REAL_NAME(mlp__pass)
+        pass = { .net = net, .work = work, .fill_inputs = fill_inputs, .context = batch };
+
+        MLP_TRY(REAL_NAME(mlp__batch_begin)(batch, data, NULL, first,
+                                            left < batch->max_rows ? left : batch->max_rows));
+        pass.rows = batch->rows;
+        pass.outputs = y + first * net->n_outputs;
+        mlp__work_plan(work, net, pass.rows);
+        (void)REAL_NAME(mlp__pass_rows)(&pass);
+    }
+    return MLP_OK;
+}
+
 mlp_status REAL_API(mlp_predict_data)(const mlp_net *net, mlp_work *work, const mlp_data *data,
                                       real *y)
 {
     mlp__batch batch;
+    mlp_status status;
     size_t piece;
 
     MLP_TRY(check(net, work, data, y));
@@ -40,18 +59,9 @@ mlp_status REAL_API(mlp_predict_data)(const mlp_net *net, mlp_work *work, const 
     MLP_TRY(mlp__batch_on_work(&batch, work, piece, 0));
 
     mlp__blas_enter();
-    for (size_t first = 0; first < data->rows; first += batch.rows) {
-        const size_t left = data->rows - first;
-        REAL_NAME(mlp__pass)
-        pass = { .net = net, .work = work, .fill_inputs = fill_inputs, .context = &batch };
-
-        REAL_NAME(mlp__batch_begin)(&batch, data, NULL, first, left < piece ? left : piece);
-        pass.rows = batch.rows;
-        pass.outputs = y + first * net->n_outputs;
-        mlp__work_plan(work, net, pass.rows);
-        (void)REAL_NAME(mlp__pass_rows)(&pass);
-    }
+    status = predict(net, work, &batch, data, y);
     mlp__blas_leave();
+    mlp__batch_end(&batch);
     work->forward_rows = 0; /* only mlp_forward() promises a way back */
-    return MLP_OK;
+    return status;
 }

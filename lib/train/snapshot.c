@@ -59,6 +59,21 @@ void mlp__snapshot_restore(const mlp__snapshot *snapshot, mlp_net *net, mlp_opt 
         mlp__opt_restore(opt, at + running_bytes(net));
 }
 
+/* They follow the network, wherever that ends: no structure is aligned there. */
+void mlp__snapshot_counters(const mlp__snapshot *snapshot, const mlp_net *net,
+                            mlp__opt_counters *counters)
+{
+    memcpy(counters, (const char *)snapshot->memory + params_bytes(net) + running_bytes(net),
+           sizeof *counters);
+}
+
+void mlp__snapshot_set_counters(mlp__snapshot *snapshot, const mlp_net *net,
+                                const mlp__opt_counters *counters)
+{
+    memcpy((char *)snapshot->memory + params_bytes(net) + running_bytes(net), counters,
+           sizeof *counters);
+}
+
 void mlp__snapshot_free(mlp__snapshot *snapshot)
 {
     mlp__free(snapshot->memory);

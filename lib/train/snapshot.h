@@ -21,6 +21,12 @@ mlp_status mlp__snapshot_reserve(mlp__snapshot *snapshot, const mlp_net *net, co
 void mlp__snapshot_take(mlp__snapshot *snapshot, const mlp_net *net, const mlp_opt *opt);
 void mlp__snapshot_restore(const mlp__snapshot *snapshot, mlp_net *net, mlp_opt *opt);
 
+/* The counters of the optimiser in a snapshot that has it. */
+void mlp__snapshot_counters(const mlp__snapshot *snapshot, const mlp_net *net,
+                            mlp__opt_counters *counters);
+void mlp__snapshot_set_counters(mlp__snapshot *snapshot, const mlp_net *net,
+                                const mlp__opt_counters *counters);
+
 void mlp__snapshot_free(mlp__snapshot *snapshot);
 
 #endif

@@ -64,7 +64,7 @@ mlp_status REAL_NAME(mlp__trainer_step)(mlp_trainer *trainer, const mlp_data *da
     };
     double value;
 
-    REAL_NAME(mlp__batch_begin)(batch, data, order, first, count);
+    MLP_TRY(REAL_NAME(mlp__batch_begin)(batch, data, order, first, count));
     if (batch->weight == 0.0)
         return MLP_OK; /* rows of weight 0 are as good as absent */
     pass.sw = batch->weighted ? batch->sw : NULL;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Trainers: their life, an epoch, a run of epochs.
+ * Trainers: their life, and an epoch. A run of epochs is in run.c.
  */
 #include "train/trainer.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -13,6 +14,7 @@
 #include "base/rng.h"
 #include "linalg/blas_scope.h"
 #include "net/loss.h"
+#include "train/checkpoint.h"
 #include "train/evaluate.h"
 #include "train/fault.h"
 #include "train/iteration.h"
@@ -63,8 +65,20 @@ mlp_status mlp_trainer_new(mlp_trainer **out, mlp_net *net, mlp_opt *opt,
     trainer->net = net;
     trainer->opt = opt;
     trainer->options = *options;
+    trainer->options.checkpoint = NULL; /* the caller's text may go */
+    trainer->may_resume = options->resume != 0;
     trainer->shapes = options->l1 > 0.0 || options->l2 > 0.0 || options->clip_value > 0.0
         || options->clip_norm > 0.0 || options->max_norm > 0.0;
+    if (options->checkpoint != NULL) {
+        const size_t bytes = strlen(options->checkpoint) + 1;
+        const mlp_status status = mlp__alloc(&memory, bytes, 1);
+
+        if (status != MLP_OK) {
+            mlp__free(trainer);
+            return status;
+        }
+        trainer->checkpoint = memcpy(memory, options->checkpoint, bytes);
+    }
     *out = trainer;
     return MLP_OK;
 }
@@ -72,6 +86,7 @@ mlp_status mlp_trainer_new(mlp_trainer **out, mlp_net *net, mlp_opt *opt,
 /* Frees the memory that depends on the size of a step. */
 static void drop_buffers(mlp_trainer *trainer)
 {
+    mlp__batch_end(&trainer->batch);
     mlp_work_free(trainer->work);
     mlp__free(trainer->grad);
     trainer->work = NULL;
@@ -88,6 +103,7 @@ void mlp_trainer_free(mlp_trainer *trainer)
     mlp__snapshot_free(&trainer->before);
     mlp__snapshot_free(&trainer->best);
     mlp__free(trainer->order);
+    mlp__free(trainer->checkpoint);
     mlp__free(trainer);
 }
 
@@ -123,8 +139,7 @@ static size_t rows_at_once(const mlp_trainer *trainer, size_t rows)
     return !iterates(trainer) ? step_rows(trainer, rows) : rows < most ? rows : most;
 }
 
-/* Sees that there is memory for an epoch over data of this many rows. */
-static mlp_status prepare(mlp_trainer *trainer, size_t rows)
+mlp_status mlp__trainer_prepare(mlp_trainer *trainer, size_t rows)
 {
     const size_t max_rows = rows_at_once(trainer, rows);
     mlp_status status;
@@ -152,7 +167,19 @@ static mlp_status prepare(mlp_trainer *trainer, size_t rows)
     return mlp__snapshot_reserve(&trainer->before, trainer->net, trainer->opt);
 }
 
-static mlp_status train_rows(mlp_trainer *trainer, const mlp_data *train, mlp__tally *tally)
+static mlp_status train_step(mlp_trainer *trainer, const mlp_data *train, size_t first,
+                             size_t count)
+{
+    const size_t *order = trainer->options.no_shuffle ? NULL : trainer->order + first;
+    mlp__tally *tally = &trainer->place.tally;
+
+    return trainer->net->type == MLP_F64
+        ? mlp__trainer_step_f64(trainer, train, order, first, count, tally)
+        : mlp__trainer_step_f32(trainer, train, order, first, count, tally);
+}
+
+/* The rows of an epoch, or those that are left. */
+static mlp_status train_rows(mlp_trainer *trainer, const mlp_data *train, double start)
 {
     const mlp__rng_key key = { trainer->options.seed, MLP__RNG_SHUFFLE,
                                (uint32_t)trainer->opt->epochs };
@@ -162,15 +189,14 @@ static mlp_status train_rows(mlp_trainer *trainer, const mlp_data *train, mlp__t
     trainer->batch.smoothing = trainer->options.label_smoothing; /* not in validation */
     if (!trainer->options.no_shuffle)
         mlp__rng_permutation(&key, train->rows, trainer->order);
-    for (size_t first = 0; first < train->rows; first += step) {
-        const size_t left = train->rows - first;
+    while (trainer->place.first < train->rows) {
+        const size_t left = train->rows - trainer->place.first;
         const size_t count = left < step ? left : step;
-        const size_t *order = trainer->options.no_shuffle ? NULL : trainer->order + first;
 
-        if (trainer->net->type == MLP_F64)
-            MLP_TRY(mlp__trainer_step_f64(trainer, train, order, first, count, tally));
-        else
-            MLP_TRY(mlp__trainer_step_f32(trainer, train, order, first, count, tally));
+        MLP_TRY(train_step(trainer, train, trainer->place.first, count));
+        trainer->place.first += count;
+        if (trainer->checkpoint != NULL && trainer->course.begun)
+            mlp__checkpoint_after_step(trainer, start);
     }
     return MLP_OK;
 }
@@ -202,19 +228,19 @@ static mlp_status check_epoch(const mlp_trainer *trainer)
 /* An epoch of steps; fills in what it gets to. */
 static mlp_status step_through(mlp_trainer *trainer, const mlp_data *train, mlp_epoch *epoch)
 {
-    mlp__tally tally = { 0, 0.0, 0.0, 0.0 };
-    const double start = mlp__clock_seconds();
-    const mlp_status status = train_rows(trainer, train, &tally);
+    const double start = mlp__clock_seconds() - trainer->place.seconds;
+    const mlp_status status = train_rows(trainer, train, start);
+    const mlp__tally *tally = &trainer->place.tally;
 
     epoch->seconds = mlp__clock_seconds() - start;
-    epoch->steps = tally.steps;
-    if (tally.weight > 0.0)
-        epoch->loss = tally.loss / tally.weight;
-    if (tally.weight > 0.0 && train->n_classes > 0)
-        epoch->accuracy = tally.correct / tally.weight;
+    epoch->steps = tally->steps;
+    if (tally->weight > 0.0)
+        epoch->loss = tally->loss / tally->weight;
+    if (tally->weight > 0.0 && train->n_classes > 0)
+        epoch->accuracy = tally->correct / tally->weight;
     epoch->learning_rate = trainer->opt->rate;
     MLP_TRY(status);
-    MLP_FAIL_IF(tally.steps == 0, MLP_ERANGE,
+    MLP_FAIL_IF(tally->steps == 0, MLP_ERANGE,
                 "epoch %llu: the sample weights are 0 in every batch, in %s",
                 (unsigned long long)trainer->opt->epochs, mlp_dtype_name(trainer->net->type));
     return MLP_OK;
@@ -225,7 +251,7 @@ static mlp_status iterate(mlp_trainer *trainer, const mlp_data *train, mlp_epoch
 {
     mlp_metrics metrics;
     const double start = mlp__clock_seconds();
-    const mlp_status status = mlp__iteration_run(trainer, train, epoch, &trainer->converged);
+    const mlp_status status = mlp__iteration_run(trainer, train, epoch, &trainer->course.converged);
 
     epoch->seconds = mlp__clock_seconds() - start;
     MLP_FAIL_IF(
@@ -281,8 +307,8 @@ static mlp_status check_steps(const mlp_trainer *trainer, size_t rows)
     return MLP_OK;
 }
 
-static mlp_status check_data(const mlp_trainer *trainer, const mlp_data *train,
-                             const mlp_data *valid)
+mlp_status mlp__trainer_check_data(const mlp_trainer *trainer, const mlp_data *train,
+                                   const mlp_data *valid)
 {
     MLP_FAIL_IF(trainer == NULL || train == NULL, MLP_EINVAL, "training: %s is NULL",
                 trainer == NULL ? "trainer" : "train");
@@ -290,25 +316,35 @@ static mlp_status check_data(const mlp_trainer *trainer, const mlp_data *train,
     if (valid != NULL)
         MLP_TRY(
             mlp__train_data_check("validation data", trainer->net, trainer->options.loss, valid));
+    MLP_FAIL_IF(trainer->place.inside && trainer->place.rows != train->rows, MLP_ESHAPE,
+                "training: %zu rows of data, the epoch under way had %zu", train->rows,
+                trainer->place.rows);
     return check_steps(trainer, train->rows);
 }
 
-/* The loss that is to become small. */
-static double watched_loss(const mlp_data *valid, const mlp_epoch *epoch)
+double mlp__trainer_watched_loss(const mlp_data *valid, const mlp_epoch *epoch)
 {
     return valid != NULL ? epoch->valid_loss : epoch->loss;
 }
 
-/* An epoch on data that are known to suit the network; all is as before unless it ends well. */
-static mlp_status run_epoch(mlp_trainer *trainer, const mlp_data *train, const mlp_data *valid,
-                            mlp_epoch *epoch)
+/* Begins an epoch, unless one is under way since a resumption. */
+static void begin_epoch(mlp_trainer *trainer, size_t rows)
+{
+    if (trainer->place.inside)
+        return;
+    mlp__snapshot_take(&trainer->before, trainer->net, trainer->opt);
+    trainer->opt->epochs++;
+    trainer->place = (mlp__place){ .inside = true, .rows = rows };
+}
+
+mlp_status mlp__trainer_run_epoch(mlp_trainer *trainer, const mlp_data *train,
+                                  const mlp_data *valid, mlp_epoch *epoch)
 {
     const double none = (double)NAN;
     mlp_status status;
 
-    MLP_TRY(prepare(trainer, train->rows));
-    mlp__snapshot_take(&trainer->before, trainer->net, trainer->opt);
-    trainer->opt->epochs++;
+    MLP_TRY(mlp__trainer_prepare(trainer, train->rows));
+    begin_epoch(trainer, train->rows);
     *epoch = (mlp_epoch){
         .epoch = (size_t)trainer->opt->epochs,
         .loss = none,
@@ -320,6 +356,7 @@ static mlp_status run_epoch(mlp_trainer *trainer, const mlp_data *train, const m
     mlp__blas_enter();
     status = train_epoch(trainer, train, valid, epoch);
     mlp__blas_leave();
+    trainer->place.inside = false;
     if (status != MLP_OK) {
         mlp__snapshot_restore(&trainer->before, trainer->net, trainer->opt);
         if (trainer->found_unbound)
@@ -327,7 +364,7 @@ static mlp_status run_epoch(mlp_trainer *trainer, const mlp_data *train, const m
         return status;
     }
     trainer->found_unbound = false;
-    mlp_opt_observe(trainer->opt, watched_loss(valid, epoch));
+    mlp_opt_observe(trainer->opt, mlp__trainer_watched_loss(valid, epoch));
     return MLP_OK;
 }
 
@@ -336,94 +373,7 @@ mlp_status mlp_trainer_epoch(mlp_trainer *trainer, const mlp_data *train, const 
 {
     mlp_epoch unwanted;
 
-    MLP_TRY(check_data(trainer, train, valid));
+    MLP_TRY(mlp__trainer_check_data(trainer, train, valid));
     trainer->opt->fresh = true;
-    return run_epoch(trainer, train, valid, epoch != NULL ? epoch : &unwanted);
-}
-
-/* A run under way. */
-typedef struct course {
-    mlp_trainer *trainer;
-    const mlp_data *train;
-    const mlp_data *valid;
-    double start;
-    double best_loss;
-    size_t waited; /* epochs since the best one */
-} course;
-
-/* With patience: keeps the parameters of a better epoch, or counts one that is none. */
-static void compare_with_best(course *c, mlp_report *report)
-{
-    const double loss = watched_loss(c->valid, &report->last);
-
-    if (loss < c->best_loss - c->trainer->options.min_delta) {
-        c->best_loss = loss;
-        c->waited = 0;
-        report->best = report->last;
-        mlp__snapshot_take(&c->trainer->best, c->trainer->net, NULL);
-    } else {
-        c->waited++;
-    }
-}
-
-/* Is there a reason to stop after this epoch, other than the number of epochs? */
-static bool should_stop(const course *c, const mlp_epoch *epoch, mlp_stop *reason)
-{
-    const mlp_train_opts *options = &c->trainer->options;
-
-    if (options->on_epoch != NULL && options->on_epoch(epoch, options->user) != 0)
-        *reason = MLP_STOP_CALLBACK;
-    else if (options->target_loss > 0.0 && watched_loss(c->valid, epoch) <= options->target_loss)
-        *reason = MLP_STOP_TARGET;
-    else if (options->patience > 0 && c->waited >= options->patience)
-        *reason = MLP_STOP_PATIENCE;
-    else if (options->max_seconds > 0.0 && mlp__clock_seconds() - c->start >= options->max_seconds)
-        *reason = MLP_STOP_TIME;
-    else
-        return false;
-    return true;
-}
-
-static mlp_status run(course *c, mlp_report *report)
-{
-    const mlp_train_opts *options = &c->trainer->options;
-
-    while (report->epochs < options->epochs) {
-        MLP_TRY(run_epoch(c->trainer, c->train, c->valid, &report->last));
-        report->epochs++;
-        if (options->patience > 0)
-            compare_with_best(c, report);
-        if (should_stop(c, &report->last, &report->stop))
-            return MLP_OK;
-        if (c->trainer->converged) {
-            report->stop = MLP_STOP_CONVERGED;
-            return MLP_OK;
-        }
-    }
-    report->stop = MLP_STOP_EPOCHS;
-    return MLP_OK;
-}
-
-mlp_status mlp_trainer_run(mlp_trainer *trainer, const mlp_data *train, const mlp_data *valid,
-                           mlp_report *report)
-{
-    course c = { .trainer = trainer, .train = train, .valid = valid };
-    mlp_report made = { .stop = MLP_STOP_ERROR };
-    mlp_status status;
-
-    c.start = mlp__clock_seconds();
-    c.best_loss = (double)INFINITY;
-    MLP_TRY(check_data(trainer, train, valid));
-    trainer->opt->fresh = true;
-    if (trainer->options.patience > 0)
-        MLP_TRY(mlp__snapshot_reserve(&trainer->best, trainer->net, NULL));
-    MLP_TRY(
-        prepare(trainer, train->rows)); /* what fails here is no epoch's, and leaves the report */
-    status = run(&c, &made);
-    if (made.best.epoch > 0)
-        mlp__snapshot_restore(&trainer->best, trainer->net, NULL);
-    made.seconds = mlp__clock_seconds() - c.start;
-    if (report != NULL)
-        *report = made;
-    return status;
+    return mlp__trainer_run_epoch(trainer, train, valid, epoch != NULL ? epoch : &unwanted);
 }

@@ -11,6 +11,7 @@
 #include "data/batch.h"
 #include "net/work.h"
 #include "optim/opt.h"
+#include "train/course.h"
 #include "train/snapshot.h"
 
 typedef struct mlp__iteration_memory mlp__iteration_memory;
@@ -27,19 +28,31 @@ struct mlp_trainer {
     size_t *order;                    /* [max_order]: the shuffle; NULL with no_shuffle */
     void *grad;                       /* [n_params] of the network's type */
     mlp__iteration_memory *iteration; /* train/iteration.h; NULL: none yet, or not needed */
-    bool converged;                   /* the last iteration told so */
+    mlp__course course;               /* the run under way */
+    mlp__place place;                 /* the epoch under way */
+    char *checkpoint;                 /* copy of the option, owned */
+    bool may_resume;                  /* the next run may go on from the checkpoint */
     bool found_unbound;               /* the optimiser, which no epoch has ended well with since */
     mlp__snapshot before;             /* the epoch under way */
     mlp__snapshot best; /* the best epoch of a run, without the optimiser; with patience */
 };
 
-/* Sums over the steps of an epoch. */
-typedef struct mlp__tally {
-    size_t steps;
-    double weight;  /* of all rows */
-    double loss;    /* times weight */
-    double correct; /* weight of the rows whose class is right */
-} mlp__tally;
+/* Sees that there is memory for an epoch over data of this many rows, and binds the optimiser. */
+mlp_status mlp__trainer_prepare(mlp_trainer *trainer, size_t rows);
+
+/* Do these data suit the network and the options? */
+mlp_status mlp__trainer_check_data(const mlp_trainer *trainer, const mlp_data *train,
+                                   const mlp_data *valid);
+
+/*
+ * An epoch on data that were found to suit, or what is left of one; all is as before it unless it
+ * ends well.
+ */
+mlp_status mlp__trainer_run_epoch(mlp_trainer *trainer, const mlp_data *train,
+                                  const mlp_data *valid, mlp_epoch *epoch);
+
+/* The loss that is to become small. */
+double mlp__trainer_watched_loss(const mlp_data *valid, const mlp_epoch *epoch);
 
 /*
  * One step on `count` rows of data: row order[i], or first + i when order is

@@ -25,11 +25,22 @@ START_TEST(test_sizes)
 }
 END_TEST
 
+START_TEST(test_get)
+{
+    static const double wide[] = { 1.5, -0.1 };
+    static const float narrow[] = { 1.5f, -0.1f };
+
+    ck_assert_double_eq(mlp__dtype_get(MLP_F64, wide, 1), -0.1);
+    ck_assert_double_eq(mlp__dtype_get(MLP_F32, narrow, 1), (double)-0.1f);
+}
+END_TEST
+
 Suite *make_suite(void)
 {
     Suite *suite = suite_create("base/dtype");
 
     add_test(suite, test_names);
     add_test(suite, test_sizes);
+    add_test(suite, test_get);
     return suite;
 }

@@ -4,6 +4,7 @@
  */
 #include "support.h"
 
+#include <float.h>
 #include <locale.h>
 #include <stdio.h>
 
@@ -186,6 +187,25 @@ START_TEST(test_double_under_a_locale_with_commas)
 }
 END_TEST
 
+START_TEST(test_hex_is_the_number)
+{
+    static const double numbers[] = { 0.0,      -0.0,     1.0,           -1.5,    0.1, 1e308,
+                                      DBL_MIN,  DBL_MAX,  DBL_TRUE_MIN,  -1e-310, 3.0, 0x1.8p-1074,
+                                      2.385e-7, 16777217, 0x1.0000002p0, 255 };
+    char text[MLP__TEXT_DOUBLE];
+
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        const double back = strtod(mlp__text_hex(numbers[i], text), NULL);
+
+        ck_assert_msg(memcmp(&back, &numbers[i], sizeof back) == 0, "%a is not %s", numbers[i],
+                      text);
+    }
+    ck_assert_str_eq(mlp__text_hex(1.5, text), "0x1.8p+0");
+    ck_assert_str_eq(mlp__text_hex(-2.0, text), "-0x1p+1");
+    ck_assert_str_eq(mlp__text_hex(0.0, text), "0x0p+0");
+}
+END_TEST
+
 START_TEST(test_width_is_cut)
 {
     ck_assert_int_eq(mlp__span_width((mlp__span){ "", 0 }), 0);
@@ -210,6 +230,7 @@ Suite *make_suite(void)
     add_test(suite, test_double_stays_inside);
     add_test(suite, test_double_of_great_length);
     add_test(suite, test_double_under_a_locale_with_commas);
+    add_test(suite, test_hex_is_the_number);
     add_test(suite, test_width_is_cut);
     return suite;
 }

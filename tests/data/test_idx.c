@@ -6,6 +6,7 @@
 #include "support.h"
 
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -422,6 +423,63 @@ START_TEST(test_gzip_that_holds_much)
 }
 END_TEST
 
+/* The array grows many times while such a file is read; what is in it must survive. */
+START_TEST(test_contents_of_a_growing_array)
+{
+    enum { COLUMNS = 100003 };
+    static const uint32_t sizes[] = { 3, COLUMNS };
+    static uint8_t values[3 * COLUMNS];
+    static double x[COLUMNS];
+    const bytes head = header(2, sizes);
+    gzFile file;
+    mlp_data *data;
+
+    for (size_t i = 0; i < sizeof values; i += 1009)
+        values[i] = (uint8_t)(i / 1009 % 256);
+    write_file(labels_path, &labels);
+    file = gzopen(images_path, "wb9");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_eq(gzwrite(file, head.at, (unsigned)head.length), (int)head.length);
+    ck_assert_int_eq(gzwrite(file, values, sizeof values), (int)sizeof values);
+    ck_assert_int_eq(gzclose(file), Z_OK);
+    ck_ok(mlp_data_read_idx(&data, images_path, labels_path, 10));
+    for (size_t i = 0; i < 3; i++) {
+        ck_ok(mlp_data_row(data, i, x, NULL, NULL));
+        for (size_t j = 0; j < COLUMNS; j++)
+            ck_assert(x[j] == (1.0 / 255.0) * values[i * COLUMNS + j]);
+    }
+    mlp_data_free(data);
+}
+END_TEST
+
+#ifdef __linux__
+/* A file of 200 KB that claims 200 MB, and ends before: so much memory is never taken. */
+START_TEST(test_claims_take_no_memory)
+{
+    static const uint32_t sizes[] = { 200000, 1000 };
+    static uint8_t noise[200000];
+    const bytes head = header(2, sizes);
+    struct rusage before;
+    struct rusage after;
+    gzFile file;
+    mlp_data *data;
+
+    for (size_t i = 0; i < sizeof noise; i++)
+        noise[i] = (uint8_t)(128.0 * (awkward(3, i) + 1.0));
+    write_file(labels_path, &labels);
+    file = gzopen(images_path, "wb1");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_eq(gzwrite(file, head.at, (unsigned)head.length), (int)head.length);
+    ck_assert_int_eq(gzwrite(file, noise, sizeof noise), (int)sizeof noise);
+    ck_assert_int_eq(gzclose(file), Z_OK);
+    ck_assert_int_eq(getrusage(RUSAGE_SELF, &before), 0);
+    ck_fails(mlp_data_read_idx(&data, images_path, labels_path, 10), MLP_EFORMAT, "truncated");
+    ck_assert_int_eq(getrusage(RUSAGE_SELF, &after), 0);
+    ck_assert_int_lt(after.ru_maxrss - before.ru_maxrss, 20000); /* KB */
+}
+END_TEST
+#endif
+
 START_TEST(test_missing_file)
 {
     mlp_data *data;
@@ -581,6 +639,10 @@ Suite *make_suite(void)
         1);
     add(suite, "test_small_file_that_claims_much", test_small_file_that_claims_much, 1);
     add(suite, "test_gzip_that_holds_much", test_gzip_that_holds_much, 1);
+    add(suite, "test_contents_of_a_growing_array", test_contents_of_a_growing_array, 1);
+#ifdef __linux__
+    add(suite, "test_claims_take_no_memory", test_claims_take_no_memory, 1);
+#endif
     add(suite, "test_missing_file", test_missing_file, 1);
     add(suite, "test_folder", test_folder, 1);
     add(suite, "test_pipe", test_pipe, 1);

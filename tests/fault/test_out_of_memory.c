@@ -1,85 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Every call that allocates, with its 1st, 2nd, 3rd, ... allocation failing:
- * the call says so, leaves nothing behind and works the next time. The linker
- * puts the functions below in the place of the two that lib/base/alloc.c
- * calls. What zlib and OpenBLAS allocate for themselves does not pass here.
+ * the call says so, leaves nothing behind and works the next time. What
+ * OpenBLAS allocates for itself does not pass here. Files:
+ * test_no_memory_for_files.c.
  */
 #include "support.h"
 
 #include <stdio.h>
 #include <unistd.h>
 
-void *__real_aligned_alloc(size_t alignment, size_t size);
-void *__wrap_aligned_alloc(size_t alignment, size_t size);
-void __real_free(void *memory);
-void __wrap_free(void *memory);
-
-/* Fail the allocation of this number only, or all from there on. */
-enum mode { ONCE, FOR_EVER, N_MODES };
-
-static size_t calls;         /* since arm() */
-static size_t first_to_fail; /* 0: none */
-static enum mode how_long;
-static size_t failures; /* since arm() */
-
-enum { MOST_BLOCKS = 64 };
-
-static void *blocks[MOST_BLOCKS]; /* allocated and not freed; NULL: free place */
-
-static bool exchange(const void *from, void *to)
-{
-    for (size_t i = 0; i < MOST_BLOCKS; i++) {
-        if (blocks[i] == from) {
-            blocks[i] = to;
-            return true;
-        }
-    }
-    return false;
-}
-
-static size_t n_blocks(void)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < MOST_BLOCKS; i++)
-        n += blocks[i] != NULL;
-    return n;
-}
-
-void *__wrap_aligned_alloc(size_t alignment, size_t size)
-{
-    void *memory = NULL;
-
-    calls++;
-    if (first_to_fail != 0 && (how_long == ONCE ? calls == first_to_fail : calls >= first_to_fail))
-        failures++;
-    else
-        memory = __real_aligned_alloc(alignment, size);
-    if (memory != NULL && !exchange(NULL, memory))
-        abort(); /* more blocks at once than this test has room for */
-    return memory;
-}
-
-void __wrap_free(void *memory)
-{
-    if (memory != NULL)
-        (void)exchange(memory, NULL);
-    __real_free(memory);
-}
-
-static void arm(size_t first, enum mode mode)
-{
-    calls = 0;
-    failures = 0;
-    first_to_fail = first;
-    how_long = mode;
-}
-
-static void disarm(void)
-{
-    first_to_fail = 0;
-}
+#include "failing_alloc.h"
+#include "golden/fann.h"
 
 /* What the calls work on, made once before anything fails. */
 enum { ROWS = 5, INPUTS = 3, OUTPUTS = 2 };
@@ -532,10 +464,13 @@ static mlp_status call_data_set_scalers(void)
     return status;
 }
 
+static char csv_path[256];
 static char inputs_path[256];
 static char labels_path[256];
+static char exported_path[256];
+static char fann_path[256];
 
-static void write_file(char *path, size_t room, const uint8_t *bytes, size_t length)
+static void write_file(char *path, size_t room, const void *bytes, size_t length)
 {
     const char *folder = getenv("TMPDIR");
     int descriptor;
@@ -554,12 +489,16 @@ static void write_files(void)
 
     write_file(inputs_path, sizeof inputs_path, inputs, sizeof inputs);
     write_file(labels_path, sizeof labels_path, their_labels, sizeof their_labels);
+    write_file(exported_path, sizeof exported_path, inputs, 0);
+    write_file(fann_path, sizeof fann_path, fann_golden[0].text, strlen(fann_golden[0].text));
 }
 
 static void remove_files(void)
 {
     (void)unlink(inputs_path);
     (void)unlink(labels_path);
+    (void)unlink(exported_path);
+    (void)unlink(fann_path);
 }
 
 static mlp_status call_data_read_idx(void)
@@ -568,6 +507,38 @@ static mlp_status call_data_read_idx(void)
     const mlp_status status = mlp_data_read_idx(&made, inputs_path, labels_path, 2);
 
     return done_data(status, made);
+}
+
+/* What a file of every kind of column takes, and how it is written. */
+static mlp_status call_data_csv(void)
+{
+    static const char text[] = "x,y,kind,w\n1,2,b,1\n,3,a,2\n4,5,c,1\n";
+    mlp_csv_opts options = MLP_CSV_OPTS_INIT;
+    mlp_status status;
+    mlp_data *made;
+
+    write_file(csv_path, sizeof csv_path, text, sizeof text - 1);
+    options.label = "kind";
+    options.weight = "w";
+    options.missing_input = MLP_CSV_MISSING_MEAN;
+    status = mlp_data_read_csv(&made, csv_path, &options);
+    ck_assert((made == NULL) == (status != MLP_OK));
+    if (status == MLP_OK)
+        status = mlp_data_write_csv(made, csv_path, &options);
+    mlp_data_free(made);
+    (void)unlink(csv_path);
+    return status;
+}
+
+static mlp_status call_data_write_idx(void)
+{
+    mlp_data *made;
+    mlp_status status = mlp_data_read_idx(&made, inputs_path, labels_path, 2);
+
+    if (status == MLP_OK)
+        status = mlp_data_write_idx(made, inputs_path, labels_path);
+    mlp_data_free(made);
+    return status;
 }
 
 static mlp_status call_trainer(void)
@@ -680,6 +651,29 @@ static mlp_status call_predict_data(void)
     return status;
 }
 
+static mlp_status call_model_export(void)
+{
+    mlp_model *model;
+    mlp_status status = mlp_model_new(&model, net, MLP_LOSS_HUBER, data);
+
+    if (status == MLP_OK)
+        status = mlp_model_export_c(model, exported_path, "model");
+    if (status == MLP_OK)
+        status = mlp_model_export_onnx(model, exported_path, MLP_F32);
+    mlp_model_free(model);
+    return status == MLP_EUNSUPPORTED ? MLP_OK : status; /* a build without ONNX */
+}
+
+static mlp_status call_model_import_fann(void)
+{
+    mlp_model *made;
+    const mlp_status status = mlp_model_import_fann(&made, MLP_F32, fann_path);
+
+    ck_assert((made == NULL) == (status != MLP_OK));
+    mlp_model_free(made);
+    return status;
+}
+
 /* Every call that allocates; how many allocations there are is counted, not said. */
 static mlp_status (*const every_call[])(void) = {
     call_net_new,
@@ -701,6 +695,8 @@ static mlp_status (*const every_call[])(void) = {
     call_data_wrap_u8,
     call_data_split,
     call_data_read_idx,
+    call_data_csv,
+    call_data_write_idx,
     call_trainer,
     call_fit,
     call_fit_f32,
@@ -723,6 +719,8 @@ static mlp_status (*const every_call[])(void) = {
     call_gradcheck_inputs_f32,
     call_hessian_vector,
     call_input_jacobian,
+    call_model_export,
+    call_model_import_fann,
 };
 
 enum { N_CALLS = sizeof every_call / sizeof every_call[0] };
@@ -737,7 +735,7 @@ static bool fails_cleanly(mlp_status (*call)(void), size_t first, enum mode mode
     status = call();
     disarm();
     ck_assert_uint_eq(n_blocks(), blocks_before);
-    if (failures == 0) {
+    if (n_failures() == 0) {
         ck_ok(status);
         restore_parameters();
         return false;
@@ -777,7 +775,7 @@ START_TEST(test_trainer_goes_on)
         arm(first++, ONCE);
         status = mlp_trainer_epoch(trainer, data, NULL, NULL);
         disarm();
-        ck_assert(status == (failures == 0 ? MLP_OK : MLP_ENOMEM));
+        ck_assert(status == (n_failures() == 0 ? MLP_OK : MLP_ENOMEM));
         if (status != MLP_OK)
             check_parameters();
     } while (status != MLP_OK && first < 100);
@@ -807,7 +805,7 @@ START_TEST(test_later_calls_do_not_allocate)
     ck_ok(mlp_backward(net, work, 2, x, y, grad, NULL));
     ck_ok(mlp_loss_grad(net, work, MLP_LOSS_HUBER, 2, x, t, NULL, &value, grad));
     ck_ok(mlp_net_set_layer(net, 0, x, NULL));
-    ck_assert_uint_eq(calls, 0);
+    ck_assert_uint_eq(n_calls(), 0);
     disarm();
     mlp_trainer_free(trainer);
     tear_down();

@@ -273,6 +273,10 @@ START_TEST(test_bad_input)
     options.on_epoch = no_callback;
     ck_fails(mlp_committee_fit(&committee, MLP_F64, "1-1", "sgd", data, NULL, &options, &many),
              MLP_EINVAL, "on_epoch");
+    options.on_epoch = NULL;
+    options.checkpoint = "one";
+    ck_fails(mlp_committee_fit(&committee, MLP_F64, "1-1", "sgd", data, NULL, &options, &many),
+             MLP_EINVAL, "a checkpoint is of one training");
     ck_ok(mlp_committee_fit(&committee, MLP_F64, "1-1", "sgd", data, NULL, NULL, &many));
     ck_fails(mlp_committee_member(committee, 2, &told), MLP_ERANGE, "member 2 of a committee of 2");
     ck_fails(mlp_committee_member(NULL, 0, &told), MLP_EINVAL, "committee is NULL");

@@ -1,0 +1,24 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# All tests with other programs, installing what they want: compilers, OpenCV, and, beyond what
+# tests/run.sh does, onnxruntime-web from npm.
+#
+#   sh tests/interop/run.sh
+set -eu
+cd "$(dirname "$0")/../.."
+
+sh scripts/prepare.sh @library check libsubunit-dev clang python3-onnx python3-opencv
+command -v npm >/dev/null || sh scripts/prepare.sh nodejs npm
+[ -f build-tests/build.ninja ] || meson setup build-tests -Dtests=true
+ninja -C build-tests
+meson test -C build-tests --no-rebuild --suite interop
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+mkdir "$scratch/models"
+build-tests/tests/write_models "$scratch/models"
+check=$PWD/tests/interop/check_onnxruntime.mjs
+cd "$scratch"
+npm install --silent --ignore-scripts --no-audit --no-fund onnxruntime-web
+node "$check" "$scratch/models"

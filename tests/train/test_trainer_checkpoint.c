@@ -1,0 +1,484 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Checkpoints: a run that is cut anywhere goes on to the same bits; what does
+ * not belong to a training is refused. Kills are in fault/test_kill.c.
+ */
+#include "small_problem.h"
+
+#include "scratch.h"
+
+static const char *const nets[] = { "3-5:tanh:batch_norm:dropout=0.3-4:relu-2", "3-4:tanh-2" };
+
+static mlp_train_opts options_of(bool solver)
+{
+    mlp_train_opts options = MLP_TRAIN_OPTS_INIT;
+
+    options.batch = solver ? 0 : 4;
+    options.epochs = 9;
+    options.seed = 5;
+    options.checkpoint = scratch_path("run");
+    options.checkpoint_seconds = 0.0;
+    return options;
+}
+
+/* Stops a run after the epoch of this number. */
+static int stop_at(const mlp_epoch *epoch, void *user)
+{
+    return epoch->epoch == *(const size_t *)user;
+}
+
+static void compare(const mlp_net *a, const mlp_net *b)
+{
+    ck_assert_mem_eq(mlp_net_params_const(a), mlp_net_params_const(b),
+                     mlp_net_n_params(a) * sizeof(double));
+}
+
+static const char *const specs[] = { "sgd:lr=0.05,momentum=0.9,nesterov=1",
+                                     "adam:lr=0.01,amsgrad=1",
+                                     "rmsprop:lr=0.01,momentum=0.5,centered=1",
+                                     "nadam:lr=0.01",
+                                     "radam",
+                                     "lion:lr=0.001",
+                                     "adagrad:lr=0.1",
+                                     "rprop",
+                                     "lbfgs:memory=3",
+                                     "lm",
+                                     "lm:bayesian=1" };
+enum { N_SPECS = sizeof specs / sizeof specs[0] };
+
+static bool is_solver(const char *spec)
+{
+    return spec[0] == 'l' && spec[1] != 'i';
+}
+
+static mlp_opt *make_scheduled(const char *spec)
+{
+    mlp_opt *opt = make_opt(spec);
+    mlp_schedule schedule;
+
+    if (is_solver(spec) || strncmp(spec, "rprop", 5) == 0)
+        return opt;
+    ck_ok(mlp_schedule_parse(&schedule, "plateau:patience=1,factor=0.5,warmup=3"));
+    ck_ok(mlp_opt_set_schedule(opt, &schedule));
+    return opt;
+}
+
+/* A run that the callback stops after each epoch in turn, resumed by other objects. */
+START_TEST(test_epochs_go_on)
+{
+    const char *spec = specs[_i];
+    const bool whole = is_solver(spec) || strcmp(spec, "rprop") == 0;
+    mlp_train_opts options = options_of(whole);
+    mlp_data *data = make_data(ROWS);
+    mlp_net *uncut = make_net(nets[whole]);
+    mlp_opt *opt = make_scheduled(spec);
+    mlp_report expected;
+
+    options.patience = whole ? 0 : 3;
+    options.checkpoint = NULL;
+    ck_ok(mlp_fit(uncut, opt, data, data, &options, &expected));
+    mlp_opt_free(opt);
+    options.checkpoint = scratch_path("run");
+    options.resume = 1;
+    options.on_epoch = stop_at;
+    for (size_t cut = 1; cut <= expected.epochs; cut++) {
+        mlp_net *net = make_net(nets[whole]);
+        mlp_report report;
+
+        opt = make_scheduled(spec);
+        options.user = &cut;
+        ck_ok(mlp_fit(net, opt, data, data, &options, &report));
+        ck_assert_uint_eq(report.epochs, cut);
+        ck_assert_uint_eq(mlp_opt_epochs(opt), cut);
+        if (cut == expected.epochs) {
+            compare(net, uncut);
+            ck_assert_double_eq(report.last.loss, expected.last.loss);
+            ck_assert_double_eq(report.last.valid_loss, expected.last.valid_loss);
+            ck_assert_uint_eq(report.best.epoch, expected.best.epoch);
+        }
+        mlp_opt_free(opt);
+        mlp_net_free(net);
+    }
+    mlp_net_free(uncut);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* One that has ended ends again at once, and goes on when there is more to do. */
+START_TEST(test_an_ended_run)
+{
+    mlp_train_opts options = options_of(false);
+    mlp_data *data = make_data(ROWS);
+    mlp_net *net = make_net(nets[0]);
+    mlp_opt *opt = make_opt("adam");
+    mlp_net *again = make_net(nets[0]);
+    mlp_opt *other = make_opt("adam");
+    mlp_report report;
+
+    options.resume = 1;
+    ck_ok(mlp_fit(net, opt, data, NULL, &options, &report));
+    ck_ok(mlp_fit(again, other, data, NULL, &options, &report));
+    ck_assert_uint_eq(report.epochs, 9);
+    ck_assert_int_eq(report.stop, MLP_STOP_EPOCHS);
+    ck_assert_uint_eq(mlp_opt_epochs(other), 9);
+    compare(net, again);
+
+    options.epochs = 12;
+    ck_ok(mlp_fit(again, other, data, NULL, &options, &report));
+    ck_assert_uint_eq(report.epochs, 12);
+    options.epochs = 3;
+    options.checkpoint = NULL;
+    options.resume = 0;
+    ck_ok(mlp_fit(net, opt, data, NULL, &options, NULL));
+    compare(net, again);
+    mlp_opt_free(other);
+    mlp_net_free(again);
+    mlp_opt_free(opt);
+    mlp_net_free(net);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* A loop of the caller's own. */
+START_TEST(test_own_loop)
+{
+    const char *path = scratch_path("own");
+    mlp_train_opts options = options_of(false);
+    mlp_data *data = make_data(ROWS);
+    mlp_net *a = make_net(nets[0]);
+    mlp_net *b = make_net(nets[0]);
+    mlp_opt *opt_a = make_opt(specs[1]);
+    mlp_opt *opt_b = make_opt(specs[1]);
+    mlp_trainer *trainer;
+
+    options.checkpoint = NULL;
+    ck_ok(mlp_trainer_new(&trainer, a, opt_a, &options));
+    ck_fails(mlp_trainer_save(trainer, path), MLP_ESTATE, "no epoch");
+    for (size_t i = 0; i < 3; i++)
+        ck_ok(mlp_trainer_epoch(trainer, data, NULL, NULL));
+    ck_ok(mlp_trainer_save(trainer, path));
+    for (size_t i = 0; i < 2; i++)
+        ck_ok(mlp_trainer_epoch(trainer, data, NULL, NULL));
+    mlp_trainer_free(trainer);
+
+    ck_ok(mlp_trainer_new(&trainer, b, opt_b, &options));
+    ck_ok(mlp_trainer_resume(trainer, path));
+    for (size_t i = 0; i < 2; i++)
+        ck_ok(mlp_trainer_epoch(trainer, data, NULL, NULL));
+    mlp_trainer_free(trainer);
+    compare(a, b);
+    mlp_opt_free(opt_b);
+    mlp_opt_free(opt_a);
+    mlp_net_free(b);
+    mlp_net_free(a);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* What is asked for, and what the line says. */
+typedef struct refusal {
+    const char *net;
+    const char *opt;
+    const char *schedule;
+    void (*change)(mlp_train_opts *options);
+    mlp_status status;
+    const char *words;
+} refusal;
+
+static void no_change(mlp_train_opts *options)
+{
+    options->epochs = 4;
+    options->threads = 2;
+    options->target_loss = 1e-9;
+}
+
+static void other_batch(mlp_train_opts *options)
+{
+    options->batch = 5;
+}
+
+static void other_seed(mlp_train_opts *options)
+{
+    options->seed = UINT64_MAX;
+}
+
+static void other_loss(mlp_train_opts *options)
+{
+    options->loss = MLP_LOSS_HUBER;
+}
+
+static void other_penalty(mlp_train_opts *options)
+{
+    options->l2 = 0.5;
+}
+
+static const refusal refusals[] = {
+    { "3-4:tanh-2", "adam", NULL, no_change, MLP_OK, "" },
+    { "3-4:tanh-2", "adam:lr=0.5", NULL, no_change, MLP_OK, "" },
+    { "3-5:tanh-2", "adam", NULL, no_change, MLP_ESHAPE, "layers is " },
+    { "3-4:relu-2", "adam", NULL, no_change, MLP_ESHAPE, "another network" },
+    { "3-4:tanh-2", "adamw", NULL, no_change, MLP_ESTATE, "\"adamw\"" },
+    { "3-4:tanh-2", "adam:beta1=0.8", NULL, no_change, MLP_ESTATE, "optimiser is " },
+    { "3-4:tanh-2", "adam", "cosine:steps=100", no_change, MLP_ESTATE, "schedule is " },
+    { "3-4:tanh-2", "adam", NULL, other_batch, MLP_ESTATE, "batch is 4 there, 5 here" },
+    { "3-4:tanh-2", "adam", NULL, other_seed, MLP_ESTATE,
+      "seed is 5 there, 18446744073709551615 here" },
+    { "3-4:tanh-2", "adam", NULL, other_loss, MLP_ESTATE, "loss is " },
+    { "3-4:tanh-2", "adam", NULL, other_penalty, MLP_ESTATE, "l2 is 0 there, 0.5 here" },
+};
+
+START_TEST(test_of_another_training)
+{
+    const refusal *r = &refusals[_i];
+    const char *path = scratch_path("checkpoint");
+    mlp_train_opts options = options_of(false);
+    mlp_data *data = make_data(ROWS);
+    mlp_net *net = make_net("3-4:tanh-2");
+    mlp_opt *opt = make_opt("adam");
+    mlp_trainer *trainer;
+    mlp_schedule schedule;
+    double before;
+
+    options.checkpoint = NULL;
+    ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
+    ck_ok(mlp_trainer_epoch(trainer, data, NULL, NULL));
+    ck_ok(mlp_trainer_save(trainer, path));
+    mlp_trainer_free(trainer);
+    mlp_opt_free(opt);
+    mlp_net_free(net);
+
+    net = make_net(r->net);
+    opt = make_opt(r->opt);
+    if (r->schedule != NULL) {
+        ck_ok(mlp_schedule_parse(&schedule, r->schedule));
+        ck_ok(mlp_opt_set_schedule(opt, &schedule));
+    }
+    r->change(&options);
+    ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
+    before = mlp_net_params(net)[0];
+    if (r->status == MLP_OK) {
+        ck_ok(mlp_trainer_resume(trainer, path));
+        ck_assert_double_eq(mlp_opt_learning_rate(opt), 0.001);
+    } else {
+        ck_fails(mlp_trainer_resume(trainer, path), r->status, r->words);
+        ck_assert_double_eq(mlp_net_params(net)[0], before);
+        ck_assert_uint_eq(mlp_opt_epochs(opt), 0);
+    }
+    ck_ok(mlp_trainer_epoch(trainer, data, NULL, NULL));
+    mlp_trainer_free(trainer);
+    mlp_opt_free(opt);
+    mlp_net_free(net);
+    mlp_data_free(data);
+}
+END_TEST
+
+START_TEST(test_of_another_type)
+{
+    const char *path = scratch_path("checkpoint");
+    mlp_train_opts options = options_of(false);
+    mlp_data *data = make_data(ROWS);
+    mlp_opt *opt = make_opt("adam");
+    mlp_trainer *trainer;
+    mlp_net *net;
+
+    options.checkpoint = NULL;
+    ck_ok(mlp_net_parse(&net, MLP_F32, "3-4:tanh-2", 1));
+    ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
+    ck_ok(mlp_trainer_epoch(trainer, data, NULL, NULL));
+    ck_ok(mlp_trainer_save(trainer, path));
+    mlp_trainer_free(trainer);
+    mlp_opt_reset(opt);
+    mlp_net_free(net);
+    net = make_net("3-4:tanh-2");
+    ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
+    ck_fails(mlp_trainer_resume(trainer, path), MLP_EDTYPE, "dtype is \"f32\" there, \"f64\" here");
+    mlp_trainer_free(trainer);
+    mlp_opt_free(opt);
+    mlp_net_free(net);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* Every byte that is changed is noticed; then the checkpoint before it is taken. */
+START_TEST(test_damage)
+{
+    mlp_train_opts options = options_of(false);
+    const char *path = options.checkpoint;
+    mlp_data *data = make_data(ROWS);
+    mlp_net *net = make_net("3-4:tanh-2");
+    mlp_opt *opt = make_opt("adam");
+    mlp_trainer *trainer;
+    uint8_t *bytes;
+    size_t length;
+
+    ck_ok(mlp_fit(net, opt, data, NULL, &options, NULL));
+    ck_assert_uint_eq(scratch_count(), 2); /* the checkpoint and the one before */
+    scratch_read(path, &bytes, &length);
+    options.checkpoint = NULL;
+    ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
+    for (size_t i = 0; i < length; i += 7) {
+        bytes[i] ^= 1u << i % 8;
+        scratch_write(path, bytes, length);
+        ck_ok(mlp_trainer_resume(trainer, path));
+        ck_assert_uint_eq(mlp_opt_epochs(opt), 8);
+        bytes[i] ^= 1u << i % 8;
+    }
+    for (size_t i = 0; i < length; i += 11) {
+        scratch_write(path, bytes, i);
+        ck_ok(mlp_trainer_resume(trainer, path));
+        ck_assert_uint_eq(mlp_opt_epochs(opt), 8);
+    }
+    scratch_write(path, bytes, length);
+    ck_ok(mlp_trainer_resume(trainer, path));
+    ck_assert_uint_eq(mlp_opt_epochs(opt), 9);
+
+    scratch_write(path, bytes, length - 1);
+    scratch_write(scratch_path("run.previous"), bytes, 3);
+    ck_fails(mlp_trainer_resume(trainer, path), MLP_EFORMAT, "run: ");
+    ck_assert_uint_eq(mlp_opt_epochs(opt), 9);
+    ck_fails(mlp_trainer_resume(trainer, scratch_path("none")), MLP_EIO, "none: No such file");
+    mlp_trainer_free(trainer);
+    free(bytes);
+    mlp_opt_free(opt);
+    mlp_net_free(net);
+    mlp_data_free(data);
+}
+END_TEST
+
+START_TEST(test_other_files)
+{
+    mlp_data *data = make_data(ROWS);
+    mlp_net *net = make_net("3-4:tanh-2");
+    mlp_opt *opt = make_opt("adam");
+    const char *path = scratch_path("file");
+    mlp_train_opts options = MLP_TRAIN_OPTS_INIT;
+    mlp_trainer *trainer;
+    mlp_model *model;
+    mlp_opt *loaded;
+
+    ck_ok(mlp_trainer_new(&trainer, net, opt, NULL));
+    ck_ok(mlp_net_save(net, path));
+    ck_fails(mlp_trainer_resume(trainer, path), MLP_EFORMAT, "checksum");
+    ck_ok(mlp_opt_save(opt, path));
+    ck_fails(mlp_trainer_resume(trainer, path), MLP_EFORMAT, "\"optimiser\", not \"checkpoint\"");
+    ck_ok(mlp_trainer_epoch(trainer, data, NULL, NULL));
+    ck_ok(mlp_trainer_save(trainer, path));
+    ck_fails(mlp_model_load(&model, path), MLP_EFORMAT, "not \"model\"");
+    ck_fails(mlp_opt_load(&loaded, path), MLP_EFORMAT, "not \"optimiser\"");
+    ck_fails(mlp_trainer_save(NULL, path), MLP_EINVAL, "trainer is NULL");
+    ck_fails(mlp_trainer_resume(trainer, NULL), MLP_EINVAL, "path is NULL");
+    mlp_trainer_free(trainer);
+
+    options.resume = 1;
+    ck_fails(mlp_trainer_new(&trainer, net, opt, &options), MLP_EINVAL, "checkpoint is NULL");
+    options.checkpoint = "x";
+    options.checkpoint_seconds = -1.0;
+    ck_fails(mlp_trainer_new(&trainer, net, opt, &options), MLP_ERANGE, "checkpoint_seconds");
+    mlp_opt_free(opt);
+    mlp_net_free(net);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* A checkpoint that can't be written ends no training; the last one has to be. */
+START_TEST(test_no_place_for_it)
+{
+    mlp_train_opts options = options_of(false);
+    mlp_data *data = make_data(ROWS);
+    mlp_net *net = make_net("3-4:tanh-2");
+    mlp_opt *opt = make_opt("adam");
+    mlp_report report;
+
+    options.checkpoint = scratch_path("no/such/folder");
+    ck_fails(mlp_fit(net, opt, data, NULL, &options, &report), MLP_EIO, "No such file");
+    ck_assert_uint_eq(report.epochs, 9);
+    ck_assert_uint_eq(report.checkpoints, 0);
+    ck_assert_uint_eq(report.checkpoints_failed, 9);
+    ck_assert_uint_eq(mlp_opt_epochs(opt), 9);
+    mlp_opt_free(opt);
+    mlp_net_free(net);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* Rows that differ in number from those of the run. */
+START_TEST(test_other_rows)
+{
+    size_t cut = 2;
+    mlp_train_opts options = options_of(false);
+    mlp_data *data = make_data(ROWS);
+    mlp_data *fewer = make_data(ROWS - 1);
+    mlp_net *net = make_net("3-4:tanh-2");
+    mlp_opt *opt = make_opt("adam");
+
+    options.resume = 1;
+    options.on_epoch = stop_at;
+    options.user = &cut;
+    ck_ok(mlp_fit(net, opt, data, NULL, &options, NULL));
+    options.on_epoch = NULL;
+    ck_fails(mlp_fit(net, opt, fewer, NULL, &options, NULL), MLP_ESHAPE,
+             "10 rows of data, the run under way had 11");
+    ck_fails(mlp_fit(net, opt, data, fewer, &options, NULL), MLP_ESHAPE,
+             "10 rows of validation data, the run under way had 0");
+    ck_ok(mlp_fit(net, opt, data, NULL, &options, NULL));
+    ck_assert_uint_eq(mlp_opt_epochs(opt), 9);
+    mlp_opt_free(opt);
+    mlp_net_free(net);
+    mlp_data_free(fewer);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* Optimisers alone: the next updates are those of the one that was saved. */
+START_TEST(test_optimisers)
+{
+    enum { N = 5 };
+    const char *path = scratch_path("optimiser");
+    mlp_opt *opt = make_scheduled(specs[_i]);
+    double a[N] = { 0.5, -0.25, 1.0, 2.0, -3.0 };
+    double b[N];
+    double grad[N];
+    mlp_opt *loaded;
+
+    for (size_t i = 0; i < N; i++)
+        grad[i] = awkward(3, i);
+    if (!is_solver(specs[_i]))
+        for (size_t i = 0; i < 4; i++) {
+            ck_ok(mlp_opt_update(opt, N, a, grad));
+            mlp_opt_observe(opt, 1.0);
+        }
+    ck_ok(mlp_opt_save(opt, path));
+    ck_ok(mlp_opt_load(&loaded, path));
+    ck_assert_str_eq(mlp_opt_name(loaded), mlp_opt_name(opt));
+    ck_assert_uint_eq(mlp_opt_steps(loaded), mlp_opt_steps(opt));
+    ck_assert_double_eq(mlp_opt_learning_rate(loaded), mlp_opt_learning_rate(opt));
+    memcpy(b, a, sizeof a);
+    if (!is_solver(specs[_i])) {
+        ck_ok(mlp_opt_update(opt, N, a, grad));
+        ck_ok(mlp_opt_update(loaded, N, b, grad));
+        ck_assert_mem_eq(a, b, sizeof a);
+    }
+    mlp_opt_free(loaded);
+    mlp_opt_free(opt);
+}
+END_TEST
+
+Suite *make_suite(void)
+{
+    Suite *suite = suite_create("train/trainer_checkpoint");
+    TCase *tcase = tcase_create("core");
+
+    tcase_add_checked_fixture(tcase, scratch_make, scratch_remove);
+    tcase_add_loop_test(tcase, test_epochs_go_on, 0, N_SPECS);
+    tcase_add_test(tcase, test_an_ended_run);
+    tcase_add_test(tcase, test_own_loop);
+    tcase_add_loop_test(tcase, test_of_another_training, 0, sizeof refusals / sizeof refusals[0]);
+    tcase_add_test(tcase, test_of_another_type);
+    tcase_add_test(tcase, test_damage);
+    tcase_add_test(tcase, test_other_files);
+    tcase_add_test(tcase, test_no_place_for_it);
+    tcase_add_test(tcase, test_other_rows);
+    tcase_add_loop_test(tcase, test_optimisers, 0, N_SPECS);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
