@@ -39,11 +39,14 @@ class TrainOpts(ctypes.Structure):
     _fields_ = [("size", ctypes.c_size_t), ("loss", ctypes.c_int), ("epochs", ctypes.c_size_t),
                 ("batch", ctypes.c_size_t), ("seed", ctypes.c_uint64),
                 ("no_shuffle", ctypes.c_int), ("target_loss", ctypes.c_double),
-                ("threads", ctypes.c_int), ("on_epoch", CALLBACK), ("user", ctypes.c_void_p),
+                ("threads", ctypes.c_int), ("on_epoch", CALLBACK),
+                ("on_step", CALLBACK), ("user", ctypes.c_void_p),
                 ("l1", ctypes.c_double), ("l2", ctypes.c_double), ("clip_value", ctypes.c_double),
                 ("clip_norm", ctypes.c_double), ("max_norm", ctypes.c_double),
                 ("label_smoothing", ctypes.c_double), ("patience", ctypes.c_size_t),
-                ("min_delta", ctypes.c_double), ("max_seconds", ctypes.c_double)]
+                ("min_delta", ctypes.c_double), ("max_seconds", ctypes.c_double),
+                ("checkpoint", ctypes.c_char_p), ("checkpoint_steps", ctypes.c_uint64),
+                ("checkpoint_seconds", ctypes.c_double), ("resume", ctypes.c_int)]
 
 
 def pointer(array):

@@ -52,9 +52,9 @@ MLP_CHECKED mlp_status mlp_trainer_save(const mlp_trainer *trainer,
  * was under way, the next call ends that epoch first; if a run was,
  * mlp_trainer_run() ends that run.
  *
- * Options that may differ: epochs, target_loss, max_seconds, threads, on_epoch,
- * user, those of the checkpoints; the optimiser's learning rate becomes the
- * one that was saved.
+ * Options that may differ: epochs, target_loss, max_seconds, threads,
+ * callbacks, user, those of the checkpoints; the optimiser's learning rate
+ * becomes the one that was saved.
  *
  * @return MLP_EINVAL (NULL), MLP_EIO (no such file, and none before it),
  *         MLP_EFORMAT (not a checkpoint, or damaged, as well as the one before

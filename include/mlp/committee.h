@@ -52,11 +52,11 @@ typedef struct mlp_committee_opts {
  * @param opt_spec  as in mlp_opt_parse(); each member has an optimiser of its
  *                  own
  * @param valid     NULL for none
- * @param training  NULL for the defaults; without on_epoch and checkpoint; its
- * `threads` does not count
+ * @param training  NULL for the defaults; without on_epoch, on_step and
+ * checkpoint; its `threads` does not count
  * @param committee NULL for the defaults
  * @return as mlp_net_parse(), mlp_opt_parse() and mlp_fit(); MLP_EINVAL (0
- *         members, on_epoch, checkpoint), MLP_ERANGE (threads above 128), and
+ *         members, a callback, checkpoint), MLP_ERANGE (threads above 128), and
  * the first member's status when all fail
  */
 MLP_CHECKED mlp_status mlp_committee_fit(

@@ -133,7 +133,8 @@ MLP_API size_t mlp_data_n_classes(const mlp_data *data);
 /** The name of input i, such as a column's header; NULL when it has none. Lives
  *  until the names are set anew or the data are freed. */
 MLP_API const char *mlp_data_input_name(const mlp_data *data, size_t i);
-/** The name of target i, as mlp_data_input_name(). */
+/** The name of target i, as mlp_data_input_name(). Of data with labels there is
+ *  one, at 0: that of what the labels tell, such as "species". */
 MLP_API const char *mlp_data_target_name(const mlp_data *data, size_t i);
 /** The name of class i, as mlp_data_input_name(). */
 MLP_API const char *mlp_data_class_name(const mlp_data *data, size_t i);
@@ -143,7 +144,7 @@ MLP_API const char *mlp_data_class_name(const mlp_data *data, size_t i);
  * that are made of the data keep them.
  *
  * @param inputs  [n_inputs], texts in UTF-8, copied; NULL: none
- * @param targets [n_targets], likewise
+ * @param targets [n_targets], likewise; of data with labels [1]
  * @param classes [n_classes], likewise
  * @return MLP_EINVAL (NULL; names for targets or classes that the data do not
  *         have), MLP_EFORMAT (no UTF-8), MLP_EOVERFLOW, MLP_ENOMEM; on failure

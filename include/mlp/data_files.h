@@ -107,7 +107,8 @@ typedef struct mlp_csv_opts {
  * never missing. Two labels that are the same number (`1`, `1.0`), where all
  * are numbers, are an error.
  *
- * The columns' names become those of inputs and targets, the labels' texts
+ * The columns' names become those of inputs and targets (the label's column is
+ * what mlp_data_target_name() calls target 0), the labels' texts
  * those of the classes. Needs memory of a few times the file's size, most of
  * it for the time of the call.
  *
@@ -136,8 +137,9 @@ MLP_CHECKED mlp_status mlp_data_read_csv(mlp_data **out, const char *path,
  * that is NaN is an empty field.
  *
  * Columns without a name are called x0, x1, ... and t0, t1, ...; the label's
- * and the weight's are called as options->label and options->weight name them,
- * `label` and `weight` where those are NULL or an index. So the same options
+ * and the weight's are called as options->label and options->weight name them;
+ * where those are NULL or an index, as the data name the label (see
+ * mlp_data_target_name()), or `label`, and `weight`. So the same options
  * read the file, given that its names don't look like numbers (or the header
  * is MLP_CSV_HEADER_YES) and no class is called as what means missing.
  *

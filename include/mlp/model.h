@@ -6,8 +6,8 @@
  * come, scales them as the training data were scaled, and gives predictions in
  * the targets' own units.
  *
- * A model does not change after it is made; any number of threads may use it,
- * each with a work of its own.
+ * A model does not change after it is made, but for its description; any number
+ * of threads may use it, each with a work of its own.
  */
 #ifndef MLP_MODEL_H
 #define MLP_MODEL_H
@@ -54,10 +54,26 @@ MLP_API const mlp_scaler *mlp_model_target_scaler(const mlp_model *model);
 MLP_API size_t mlp_model_n_classes(const mlp_model *model);
 /** The name of input i; NULL when it has none. Lives as long as the model. */
 MLP_API const char *mlp_model_input_name(const mlp_model *model, size_t i);
-/** The name of target i, as mlp_model_input_name(). */
+/** The name of target i, as mlp_model_input_name(). Of a model of classes there
+ *  is one, at 0: that of what the classes tell, such as "species". */
 MLP_API const char *mlp_model_target_name(const mlp_model *model, size_t i);
 /** The name of class i, as mlp_model_input_name(). */
 MLP_API const char *mlp_model_class_name(const mlp_model *model, size_t i);
+
+/** What mlp_model_set_description() has said; NULL: nothing. Lives until it is
+ *  said anew or the model is freed. */
+MLP_API const char *mlp_model_description(const mlp_model *model);
+
+/**
+ * Describes a model in words, such as what it was trained on and how, for those
+ * who find its file. No other thread may use the model meanwhile.
+ *
+ * @param description a text in UTF-8, of one line or more, copied; NULL: none
+ * @return MLP_EINVAL (model is NULL), MLP_EFORMAT (no UTF-8), MLP_EOVERFLOW,
+ *         MLP_ENOMEM; on failure the old one stays
+ */
+MLP_CHECKED mlp_status mlp_model_set_description(mlp_model *model,
+                                                 const char *description);
 
 /**
  * Computes the outputs for any number of samples: mlp_predict() between the

@@ -77,6 +77,25 @@ typedef struct mlp_epoch {
  */
 typedef int (*mlp_epoch_callback)(const mlp_epoch *epoch, void *user);
 
+/** What is known after a step within an epoch. */
+typedef struct mlp_step {
+    size_t epoch;     /**< 1 for the optimiser's first epoch */
+    size_t rows_done; /**< rows of the epoch that are done */
+    size_t rows;      /**< rows of an epoch */
+    double loss;      /**< mean training loss over the rows that are done; NaN
+                           while their weights sum to 0 */
+} mlp_step;
+
+/**
+ * Called after each step but the last one of an epoch, on the thread that
+ * trains: to show progress, and to stop where an epoch takes long. `step` is
+ * valid during the call. Returning anything but 0 stops the training at once:
+ * the checkpoint, if there is one, is written in the middle of the epoch, and
+ * network and optimiser go back to where they were before it. Must change
+ * nothing. Optimisers whose epoch is one iteration (lm, lbfgs) do not call it.
+ */
+typedef int (*mlp_step_callback)(const mlp_step *step, void *user);
+
 /**
  * Options of training. Start from MLP_TRAIN_OPTS_INIT. The learning rate and
  * its schedule are the optimiser's: mlp_opt_set_schedule().
@@ -95,7 +114,8 @@ typedef struct mlp_train_opts {
                              (default 0) */
     int threads;        /**< as in mlp_work_new() (default 0) */
     mlp_epoch_callback on_epoch; /**< (default NULL) */
-    void *user;                  /**< given to on_epoch (default NULL) */
+    mlp_step_callback on_step;   /**< (default NULL) */
+    void *user; /**< given to on_epoch and on_step (default NULL) */
 
     /* Penalties on weights; biases, gamma and beta have none. They are part of
      * the gradient and not of the losses that are reported. For a decay of all
@@ -144,18 +164,18 @@ typedef struct mlp_train_opts {
                      if there is that file (default 0) */
 } mlp_train_opts;
 
-#define MLP_TRAIN_OPTS_INIT                                                \
-    {                                                                      \
-        sizeof(mlp_train_opts), MLP_LOSS_MEAN_SQUARED_ERROR, 10, 32, 0, 0, \
-            0.0, 0, NULL, NULL, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0.0, 0.0, \
-            NULL, 0, 60.0, 0                                               \
+#define MLP_TRAIN_OPTS_INIT                                                 \
+    {                                                                       \
+        sizeof(mlp_train_opts), MLP_LOSS_MEAN_SQUARED_ERROR, 10, 32, 0, 0,  \
+            0.0, 0, NULL, NULL, NULL, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0.0, \
+            0.0, NULL, 0, 60.0, 0                                           \
     }
 
 /** Why a run ended. */
 typedef enum mlp_stop {
     MLP_STOP_EPOCHS = 0,   /**< all epochs are done */
     MLP_STOP_TARGET = 1,   /**< the target loss was reached */
-    MLP_STOP_CALLBACK = 2, /**< the callback asked for it */
+    MLP_STOP_CALLBACK = 2, /**< a callback asked for it */
     MLP_STOP_ERROR = 3,    /**< the call failed; its status says why */
     MLP_STOP_PATIENCE = 4, /**< the loss has ceased to improve */
     MLP_STOP_TIME = 5,     /**< the time is over */
@@ -247,8 +267,8 @@ MLP_API void mlp_trainer_free(mlp_trainer *trainer);
 /**
  * Trains one epoch, every row of `train` once; a batch whose sample weights are
  * all 0 is no step. The first call allocates; later ones do not, as long as the
- * data do not grow. Neither calls on_epoch nor stops early. Tells the
- * optimiser's schedule the loss (mlp_opt_observe()).
+ * data do not grow. Neither calls on_epoch or on_step nor stops early. Tells
+ * the optimiser's schedule the loss (mlp_opt_observe()).
  *
  * @param valid   evaluated after the epoch; NULL for none
  * @param epoch   receives the figures; NULL when not wanted
@@ -261,7 +281,7 @@ MLP_CHECKED mlp_status mlp_trainer_epoch(mlp_trainer *trainer,
 
 /**
  * Trains epochs until options.epochs are done in this call, the target loss
- * is reached, on_epoch asks to stop, patience or time is over. Parameters and
+ * is reached, a callback asks to stop, patience or time is over. Parameters and
  * errors as mlp_fit().
  */
 MLP_CHECKED mlp_status mlp_trainer_run(mlp_trainer *trainer,

@@ -4,6 +4,7 @@
  */
 #include "data/csv.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -118,15 +119,36 @@ static bool is_index(const mlp__csv_field *piece, bool *from_end, size_t *index)
     return !piece->quoted && mlp__span_size(digits, index);
 }
 
+/* The names of the columns, as far as a line of a message takes them. */
+static void list_names(const mlp__csv *csv, char *list, size_t room)
+{
+    size_t used = 0;
+
+    list[0] = '\0';
+    for (size_t i = 0; i < csv->scan.n_columns; i++) {
+        const mlp__span name = csv->columns[i].name;
+        const bool fits = name.length + 8 < room - used;
+
+        used += (size_t)snprintf(list + used, room - used, "%s%.*s", i == 0 ? "" : ", ",
+                                 fits ? mlp__span_width(name) : 3, fits ? name.start : "...");
+        if (!fits)
+            return;
+    }
+}
+
 static mlp_status find_by_name(const mlp__csv *csv, const char *option, mlp__span name,
                                size_t *column)
 {
+    char list[300];
+
     *column = 0;
     while (*column < csv->scan.n_columns && mlp__csv_compare(csv->columns[*column].name, name) != 0)
         ++*column;
-    MLP_FAIL_IF(*column == csv->scan.n_columns, MLP_ERANGE, "%s: line %zu: no column \"%.*s\" (%s)",
-                csv->scan.path, csv->first_line, mlp__span_width(name), name.start, option);
-    return MLP_OK;
+    if (*column < csv->scan.n_columns)
+        return MLP_OK;
+    list_names(csv, list, sizeof list);
+    MLP_FAIL(MLP_ERANGE, "%s: line %zu: no column \"%.*s\" (%s); the columns are %s", csv->scan.path,
+             csv->first_line, mlp__span_width(name), name.start, option, list);
 }
 
 static mlp_status find_column(const mlp__csv *csv, const char *option, const mlp__csv_field *piece,

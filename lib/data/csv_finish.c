@@ -143,7 +143,8 @@ mlp_status mlp__csv_finish(mlp__csv_reader *reader)
     MLP_TRY(impute(reader));
     MLP_TRY(finish_labels(reader));
     MLP_TRY(name_columns(csv, MLP__CSV_INPUT, "input", &data->input_names));
-    MLP_TRY(name_columns(csv, MLP__CSV_TARGET, "target", &data->target_names));
+    MLP_TRY(name_columns(csv, csv->count[MLP__CSV_LABEL] > 0 ? MLP__CSV_LABEL : MLP__CSV_TARGET,
+                         "target", &data->target_names));
     data->rows = reader->rows;
     data->n_inputs = csv->count[MLP__CSV_INPUT];
     data->n_targets = csv->count[MLP__CSV_TARGET];

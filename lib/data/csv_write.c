@@ -69,6 +69,7 @@ static void add_name(header_names *names, const char *name, const char *letter, 
     names->columns[names->n++].name = span_of(name);
 }
 
+/* The name that an option gives a column, or another one. */
 static void add_option(header_names *names, const mlp__csv_list *list, const char *otherwise)
 {
     mlp__span name = span_of(otherwise);
@@ -80,6 +81,7 @@ static void add_option(header_names *names, const mlp__csv_list *list, const cha
 static mlp_status name_columns(header_names *names, const mlp_data *data,
                                const mlp_csv_opts *options)
 {
+    const char *label = mlp_data_target_name(data, 0);
     size_t most;
 
     MLP_TRY(mlp__csv_list_read(&names->label, "options->label", options->label));
@@ -97,7 +99,7 @@ static mlp_status name_columns(header_names *names, const mlp_data *data,
     for (size_t j = 0; j < data->n_targets; j++)
         add_name(names, mlp_data_target_name(data, j), "t", j);
     if (data->n_classes > 0)
-        add_option(names, &names->label, "label");
+        add_option(names, &names->label, label == NULL ? "label" : label);
     if (data->weights != NULL)
         add_option(names, &names->weight, "weight");
     return MLP_OK;

@@ -81,6 +81,11 @@ const char *mlp_data_class_name(const mlp_data *data, size_t i)
     return mlp__names_get(data->class_names, i);
 }
 
+size_t mlp__data_n_target_names(const mlp_data *data)
+{
+    return data->n_classes > 0 ? 1 : data->n_targets;
+}
+
 /* Makes a list of n names, or none of NULL. */
 static mlp_status make_names(mlp__names **out, const char *what, size_t n, const char *const *texts)
 {
@@ -100,7 +105,7 @@ mlp_status mlp_data_set_names(mlp_data *data, const char *const *inputs, const c
     MLP_FAIL_IF(data == NULL, MLP_EINVAL, "mlp_data_set_names: data is NULL");
     status = make_names(&made[0], "input", data->n_inputs, inputs);
     if (status == MLP_OK)
-        status = make_names(&made[1], "target", data->n_targets, targets);
+        status = make_names(&made[1], "target", mlp__data_n_target_names(data), targets);
     if (status == MLP_OK)
         status = make_names(&made[2], "class", data->n_classes, classes);
     if (status == MLP_OK) {

@@ -70,4 +70,7 @@ double mlp__data_target(const mlp_data *data, size_t stored, size_t j);
 /* What a network's target j is multiplied with before; 1 without a scaler: errors in own units. */
 double mlp__data_target_factor(const mlp_data *data, size_t j);
 
+/* Names of targets that data can have: one of each target, or of what the labels tell. */
+size_t mlp__data_n_target_names(const mlp_data *data);
+
 #endif

@@ -5,6 +5,7 @@
 #include "model/model.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/fail.h"
@@ -26,6 +27,11 @@ static mlp_status check_count(const char *what, size_t have, size_t want)
     return MLP_OK;
 }
 
+size_t mlp__model_n_target_names(const mlp_model *model)
+{
+    return model->n_classes > 0 ? 1 : model->net->n_outputs;
+}
+
 mlp_status mlp__model_check(const mlp_model *model)
 {
     const mlp_net *net = model->net;
@@ -45,7 +51,8 @@ mlp_status mlp__model_check(const mlp_model *model)
     if (model->input_names != NULL)
         MLP_TRY(check_count("names of inputs", model->input_names->n, net->n_inputs));
     if (model->target_names != NULL)
-        MLP_TRY(check_count("names of targets", model->target_names->n, net->n_outputs));
+        MLP_TRY(check_count("names of targets", model->target_names->n,
+                            mlp__model_n_target_names(model)));
     if (model->class_names != NULL)
         MLP_TRY(check_count("names of classes", model->class_names->n, model->n_classes));
     return MLP_OK;
@@ -103,6 +110,7 @@ void mlp_model_free(mlp_model *model)
     mlp__free(model->input_names);
     mlp__free(model->target_names);
     mlp__free(model->class_names);
+    mlp__free(model->description);
     mlp__free(model);
 }
 
@@ -149,4 +157,26 @@ const char *mlp_model_target_name(const mlp_model *model, size_t i)
 const char *mlp_model_class_name(const mlp_model *model, size_t i)
 {
     return mlp__names_get(model->class_names, i);
+}
+
+const char *mlp_model_description(const mlp_model *model)
+{
+    return mlp__names_get(model->description, 0);
+}
+
+mlp_status mlp_model_set_description(mlp_model *model, const char *description)
+{
+    mlp__names *made = NULL;
+
+    MLP_FAIL_IF(model == NULL, MLP_EINVAL, "mlp_model_set_description: model is NULL");
+    if (description != NULL) {
+        const mlp__span text = { description, strlen(description) };
+
+        MLP_FAIL_IF(!mlp__span_is_utf8(text), MLP_EFORMAT,
+                    "mlp_model_set_description: the description is no text in UTF-8");
+        MLP_TRY(mlp__names_new(&made, "description", 1, &description));
+    }
+    mlp__free(model->description);
+    model->description = made;
+    return MLP_OK;
 }

@@ -159,6 +159,26 @@ static mlp_status load_names(loading *l, const char *key, size_t n, mlp__names *
     return status;
 }
 
+static mlp_status load_text(loading *l, const char *key, mlp__names **text)
+{
+    const mlp__description *d = &l->description;
+    mlp_status status;
+    mlp__json member;
+    char where[600];
+    mlp__span span;
+    void *room;
+
+    if (!mlp__json_find(d->json, key, &member))
+        return MLP_OK;
+    (void)snprintf(where, sizeof where, "%s: its %s", d->where, key);
+    MLP_FAIL_IF(!mlp__json_quoted(member, &span), MLP_EFORMAT, "%s is no text", where);
+    MLP_TRY(mlp__alloc(&room, span.length + 1, 1));
+    span = (mlp__span){ room, mlp__json_unescape(span, room) };
+    status = mlp__names_new_spans(text, "text", 1, &span);
+    mlp__free(room);
+    return status == MLP_OK ? MLP_OK : mlp__fail_at(status, where);
+}
+
 /* What is a caller's mistake in mlp_model_new() is the file's here. */
 static mlp_status check_parts(const loading *l)
 {
@@ -177,7 +197,8 @@ static mlp_status load_all_names(loading *l)
     MLP_TRY(check_parts(l));
     MLP_TRY(load_names(l, "class_names", model->n_classes, &model->class_names));
     MLP_TRY(load_names(l, "input_names", model->net->n_inputs, &model->input_names));
-    return load_names(l, "target_names", model->net->n_outputs, &model->target_names);
+    MLP_TRY(load_names(l, "target_names", mlp__model_n_target_names(model), &model->target_names));
+    return load_text(l, "description", &model->description);
 }
 
 static mlp_status load_rest(loading *l)

@@ -64,6 +64,8 @@ static void describe(mlp__json_writer *w, const mlp_model *model)
     put_names(w, "class_names", model->class_names);
     put_names(w, "input_names", model->input_names);
     put_names(w, "target_names", model->target_names);
+    if (model->description != NULL)
+        mlp__json_put_text(w, "description", model->description->text[0]);
     mlp__json_close(w, '}');
 }
 

@@ -161,13 +161,9 @@ static bool is_due(const mlp_trainer *trainer, double now)
 
 void mlp__checkpoint_after_step(mlp_trainer *trainer, double start)
 {
-    const double now = mlp__clock_seconds();
-
     trainer->course.steps++;
-    if (!is_due(trainer, now))
-        return;
-    trainer->place.seconds = now - start;
-    (void)write_counted(trainer, now);
+    if (is_due(trainer, mlp__clock_seconds()))
+        (void)mlp__checkpoint_at_step(trainer, start);
 }
 
 void mlp__checkpoint_after_epoch(mlp_trainer *trainer)
@@ -185,4 +181,12 @@ void mlp__checkpoint_after_epoch(mlp_trainer *trainer)
 mlp_status mlp__checkpoint_at_end(mlp_trainer *trainer)
 {
     return write_counted(trainer, mlp__clock_seconds());
+}
+
+mlp_status mlp__checkpoint_at_step(mlp_trainer *trainer, double start)
+{
+    const double now = mlp__clock_seconds();
+
+    trainer->place.seconds = now - start;
+    return write_counted(trainer, now);
 }

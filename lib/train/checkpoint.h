@@ -19,8 +19,12 @@
 void mlp__checkpoint_after_step(mlp_trainer *trainer, double start);
 void mlp__checkpoint_after_epoch(mlp_trainer *trainer);
 
-/* Writes the last one. MLP_EIO and all that mlp_trainer_save() may return. */
+/*
+ * Write the last one of a run: after an epoch, or after a step of one that began at `start`.
+ * MLP_EIO and all that mlp_trainer_save() may return.
+ */
 mlp_status mlp__checkpoint_at_end(mlp_trainer *trainer);
+mlp_status mlp__checkpoint_at_step(mlp_trainer *trainer, double start);
 
 /* Resumes from the checkpoint of the run, if that is there. */
 mlp_status mlp__checkpoint_resume_if_there(mlp_trainer *trainer);

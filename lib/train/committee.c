@@ -124,8 +124,9 @@ static mlp_status check(const mlp_train_opts *training, const mlp_committee_opts
                 options->threads);
     MLP_FAIL_IF(options->threads > MLP__TEAM_MOST, MLP_ERANGE,
                 "mlp_committee_fit: %d threads, more than %d", options->threads, MLP__TEAM_MOST);
-    MLP_FAIL_IF(training->on_epoch != NULL, MLP_EINVAL,
-                "mlp_committee_fit: on_epoch would be called on several threads at once");
+    MLP_FAIL_IF(training->on_epoch != NULL || training->on_step != NULL, MLP_EINVAL,
+                "mlp_committee_fit: %s would be called on several threads at once",
+                training->on_epoch != NULL ? "on_epoch" : "on_step");
     MLP_FAIL_IF(training->checkpoint != NULL, MLP_EINVAL,
                 "mlp_committee_fit: a checkpoint is of one training, not of several");
     return MLP_OK;

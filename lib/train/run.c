@@ -56,6 +56,18 @@ static bool is_called_off(const mlp_trainer *trainer)
         && options->on_epoch(&trainer->course.report.last, options->user) != 0;
 }
 
+/* An epoch that on_step has called off is none: the report tells of the last one before. */
+static mlp_status run_epoch(mlp_trainer *trainer, const mlp_data *train, const mlp_data *valid)
+{
+    mlp_report *report = &trainer->course.report;
+    const mlp_epoch last = report->last;
+    const mlp_status status = mlp__trainer_run_epoch(trainer, train, valid, &report->last);
+
+    if (status == MLP_OK && trainer->called_off)
+        report->last = last;
+    return status;
+}
+
 static mlp_status run(mlp_trainer *trainer, const mlp_data *train, const mlp_data *valid)
 {
     mlp_report *report = &trainer->course.report;
@@ -64,7 +76,11 @@ static mlp_status run(mlp_trainer *trainer, const mlp_data *train, const mlp_dat
     if (report->epochs > 0 && !trainer->place.inside && should_stop(trainer, valid))
         return MLP_OK;
     while (report->epochs < trainer->options.epochs) {
-        MLP_TRY(mlp__trainer_run_epoch(trainer, train, valid, &report->last));
+        MLP_TRY(run_epoch(trainer, train, valid));
+        if (trainer->called_off) {
+            report->stop = MLP_STOP_CALLBACK;
+            return MLP_OK;
+        }
         report->epochs++;
         if (trainer->options.patience > 0)
             compare_with_best(trainer, valid);
@@ -123,7 +139,7 @@ static mlp_status end(mlp_trainer *trainer, mlp_status status)
     mlp__course *course = &trainer->course;
 
     course->report.seconds = mlp__clock_seconds() - course->start;
-    if (status == MLP_OK && trainer->checkpoint != NULL)
+    if (status == MLP_OK && trainer->checkpoint != NULL && !trainer->called_off)
         status = mlp__checkpoint_at_end(trainer);
     if (course->report.best.epoch > 0)
         mlp__snapshot_restore(&trainer->best, trainer->net, NULL);

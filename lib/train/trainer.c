@@ -178,6 +178,29 @@ static mlp_status train_step(mlp_trainer *trainer, const mlp_data *train, size_t
         : mlp__trainer_step_f32(trainer, train, order, first, count, tally);
 }
 
+/* After a step of a run: a checkpoint when it is due, and on_step, which may end the epoch. */
+static mlp_status after_step(mlp_trainer *trainer, const mlp_data *train, double start)
+{
+    const mlp_train_opts *options = &trainer->options;
+    const mlp__place *place = &trainer->place;
+    const mlp__tally *tally = &place->tally;
+    const mlp_step step = {
+        .epoch = (size_t)trainer->opt->epochs,
+        .rows_done = place->first,
+        .rows = train->rows,
+        .loss = tally->weight > 0.0 ? tally->loss / tally->weight : (double)NAN,
+    };
+
+    if (trainer->checkpoint != NULL)
+        mlp__checkpoint_after_step(trainer, start);
+    if (options->on_step == NULL || place->first >= train->rows)
+        return MLP_OK;
+    trainer->called_off = options->on_step(&step, options->user) != 0;
+    return trainer->called_off && trainer->checkpoint != NULL
+        ? mlp__checkpoint_at_step(trainer, start)
+        : MLP_OK;
+}
+
 /* The rows of an epoch, or those that are left. */
 static mlp_status train_rows(mlp_trainer *trainer, const mlp_data *train, double start)
 {
@@ -189,14 +212,14 @@ static mlp_status train_rows(mlp_trainer *trainer, const mlp_data *train, double
     trainer->batch.smoothing = trainer->options.label_smoothing; /* not in validation */
     if (!trainer->options.no_shuffle)
         mlp__rng_permutation(&key, train->rows, trainer->order);
-    while (trainer->place.first < train->rows) {
+    while (trainer->place.first < train->rows && !trainer->called_off) {
         const size_t left = train->rows - trainer->place.first;
         const size_t count = left < step ? left : step;
 
         MLP_TRY(train_step(trainer, train, trainer->place.first, count));
         trainer->place.first += count;
-        if (trainer->checkpoint != NULL && trainer->course.begun)
-            mlp__checkpoint_after_step(trainer, start);
+        if (trainer->course.begun)
+            MLP_TRY(after_step(trainer, train, start));
     }
     return MLP_OK;
 }
@@ -240,7 +263,7 @@ static mlp_status step_through(mlp_trainer *trainer, const mlp_data *train, mlp_
         epoch->accuracy = tally->correct / tally->weight;
     epoch->learning_rate = trainer->opt->rate;
     MLP_TRY(status);
-    MLP_FAIL_IF(tally->steps == 0, MLP_ERANGE,
+    MLP_FAIL_IF(tally->steps == 0 && !trainer->called_off, MLP_ERANGE,
                 "epoch %llu: the sample weights are 0 in every batch, in %s",
                 (unsigned long long)trainer->opt->epochs, mlp_dtype_name(trainer->net->type));
     return MLP_OK;
@@ -279,6 +302,8 @@ static mlp_status train_epoch(mlp_trainer *trainer, const mlp_data *train, const
         iterates(trainer) ? iterate(trainer, train, epoch) : step_through(trainer, train, epoch);
     epoch->samples_per_second = epoch->seconds > 0.0 ? (double)train->rows / epoch->seconds : 0.0;
     MLP_TRY(status);
+    if (trainer->called_off)
+        return MLP_OK;
     MLP_TRY(check_epoch(trainer));
     if (valid != NULL) {
         status = validate(trainer, valid, &metrics);
@@ -353,11 +378,12 @@ mlp_status mlp__trainer_run_epoch(mlp_trainer *trainer, const mlp_data *train,
         .valid_accuracy = none,
         .learning_rate = none,
     };
+    trainer->called_off = false;
     mlp__blas_enter();
     status = train_epoch(trainer, train, valid, epoch);
     mlp__blas_leave();
     trainer->place.inside = false;
-    if (status != MLP_OK) {
+    if (status != MLP_OK || trainer->called_off) {
         mlp__snapshot_restore(&trainer->before, trainer->net, trainer->opt);
         if (trainer->found_unbound)
             mlp__opt_unbind(trainer->opt);

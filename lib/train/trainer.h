@@ -32,6 +32,7 @@ struct mlp_trainer {
     mlp__place place;                 /* the epoch under way */
     char *checkpoint;                 /* copy of the option, owned */
     bool may_resume;                  /* the next run may go on from the checkpoint */
+    bool called_off;                  /* on_step has ended the epoch */
     bool found_unbound;               /* the optimiser, which no epoch has ended well with since */
     mlp__snapshot before;             /* the epoch under way */
     mlp__snapshot best; /* the best epoch of a run, without the optimiser; with patience */
@@ -46,7 +47,7 @@ mlp_status mlp__trainer_check_data(const mlp_trainer *trainer, const mlp_data *t
 
 /*
  * An epoch on data that were found to suit, or what is left of one; all is as before it unless it
- * ends well.
+ * ends well. One that on_step calls off, in a run, is MLP_OK and tells so in trainer->called_off.
  */
 mlp_status mlp__trainer_run_epoch(mlp_trainer *trainer, const mlp_data *train,
                                   const mlp_data *valid, mlp_epoch *epoch);

@@ -72,8 +72,8 @@ START_TEST(test_ways_to_write_a_table)
         " 1 ,\t2,3 \n4 , 5.5,  -6\t\r\n",
         "\"1\",\"2\",\"3\"\n\"4\",5.5,\"-6\"\n",
         " \"1\" ,2,\t\"3\"\t\n4,\"5.5\",-6",
-        "\xEF\xBB\xBF"
-        "1,2,3\n4,5.5,-6\n",
+        ("\xEF\xBB\xBF"
+         "1,2,3\n4,5.5,-6\n"),
         "1.0,2e0,30E-1\n+4,.55e+1,-6.\n",
     };
 
@@ -209,7 +209,7 @@ START_TEST(test_columns_that_are_not_there)
         const char *words;
     } wrong[] = {
         { "prices", NULL, NULL, MLP_CSV_HEADER_AUTO, MLP_ERANGE,
-          "t.csv: line 1: no column \"prices\" (options->targets)" },
+          "t.csv: line 1: no column \"prices\" (options->targets); the columns are id, " },
         { "6", NULL, NULL, MLP_CSV_HEADER_YES, MLP_ERANGE, "no column 6 of 6 (options->targets)" },
         { "-7", NULL, NULL, MLP_CSV_HEADER_YES, MLP_ERANGE, "no column -7 of 6" },
         { "-0", NULL, NULL, MLP_CSV_HEADER_YES, MLP_ERANGE, "no column -0 of 6" },

@@ -94,6 +94,7 @@ START_TEST(test_names_and_labels)
     static const char *const classes[] = { "zz", "", "a;b" };
     const char *path = scratch_path("t.csv");
     mlp_csv_opts options = MLP_CSV_OPTS_INIT;
+    mlp_csv_opts other = MLP_CSV_OPTS_INIT;
     mlp_data *data;
     mlp_data *back;
 
@@ -115,6 +116,14 @@ START_TEST(test_names_and_labels)
         ck_assert_str_eq(mlp_data_input_name(back, j), inputs[j]);
         ck_assert_str_eq(mlp_data_class_name(back, j), classes[j]);
     }
+    ck_assert_str_eq(mlp_data_target_name(back, 0), "the, label");
+    ck_assert_ptr_null(mlp_data_target_name(back, 1));
+    /* Data keep the label's name; an option has the last word. */
+    other.weight = "w";
+    ck_ok(mlp_data_write_csv(back, path, &other));
+    mlp_data_free(back);
+    ck_ok(mlp_data_read_csv(&back, path, &options));
+    check_same_bits(data, back);
     mlp_data_free(data);
     mlp_data_free(back);
 }

@@ -130,18 +130,21 @@ END_TEST
 START_TEST(test_classes)
 {
     const char *path = scratch_path("classes");
+    const char *answer = "answer";
     mlp_model *model;
     mlp_data *data;
     mlp_net *net;
 
     ck_ok(mlp_net_parse(&net, MLP_F32, "3-4:relu-2:softmax", 3));
     ck_ok(mlp_data_wrap_labels(&data, ROWS, INPUTS, OUTPUTS, x, labels, NULL));
-    ck_ok(mlp_data_set_names(data, NULL, NULL, class_names));
+    ck_ok(mlp_data_set_names(data, NULL, &answer, class_names));
     ck_ok(mlp_model_new(&model, net, MLP_LOSS_CROSS_ENTROPY, data));
     ck_ok(mlp_model_save(model, path));
     mlp_model_free(model);
     ck_ok(mlp_model_load(&model, path));
     ck_assert_uint_eq(mlp_model_n_classes(model), OUTPUTS);
+    ck_assert_str_eq(mlp_model_target_name(model, 0), answer);
+    ck_assert_ptr_null(mlp_model_target_name(model, 1));
     ck_assert_str_eq(mlp_model_class_name(model, 1), "yes");
     ck_assert_ptr_null(mlp_model_class_name(model, 2));
     ck_assert_int_eq(mlp_net_dtype(mlp_model_net(model)), MLP_F32);
@@ -149,6 +152,36 @@ START_TEST(test_classes)
                      mlp_net_n_params(net) * sizeof(float));
     mlp_model_free(model);
     mlp_data_free(data);
+    mlp_net_free(net);
+}
+END_TEST
+
+START_TEST(test_description)
+{
+    static const char text[] = "of 3 rows,\n\t\"quoted\", \\ and gr\xC3\xB6\xC3\x9F"
+                               "er";
+    const char *path = scratch_path("described");
+    mlp_model *model;
+    mlp_net *net;
+
+    ck_ok(mlp_net_parse(&net, MLP_F64, "2-1", 3));
+    ck_ok(mlp_model_new(&model, net, MLP_LOSS_HUBER, NULL));
+    ck_assert_ptr_null(mlp_model_description(model));
+    ck_ok(mlp_model_set_description(model, text));
+    ck_ok(mlp_model_save(model, path));
+    mlp_model_free(model);
+    ck_ok(mlp_model_load(&model, path));
+    ck_assert_str_eq(mlp_model_description(model), text);
+    ck_fails(mlp_model_set_description(model, "\xFF"), MLP_EFORMAT, "UTF-8");
+    ck_fails(mlp_model_set_description(NULL, text), MLP_EINVAL, "model is NULL");
+    ck_assert_str_eq(mlp_model_description(model), text);
+    ck_ok(mlp_model_set_description(model, NULL));
+    ck_assert_ptr_null(mlp_model_description(model));
+    ck_ok(mlp_model_save(model, path));
+    mlp_model_free(model);
+    ck_ok(mlp_model_load(&model, path));
+    ck_assert_ptr_null(mlp_model_description(model));
+    mlp_model_free(model);
     mlp_net_free(net);
 }
 END_TEST
@@ -187,6 +220,7 @@ Suite *make_suite(void)
     tcase_add_test(tcase, test_every_option_comes_back);
     tcase_add_test(tcase, test_predictions_are_in_own_units);
     tcase_add_test(tcase, test_classes);
+    tcase_add_test(tcase, test_description);
     tcase_add_test(tcase, test_networks_alone);
     suite_add_tcase(suite, tcase);
     return suite;

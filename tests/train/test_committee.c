@@ -234,6 +234,13 @@ static int no_callback(const mlp_epoch *epoch, void *user)
     return 0;
 }
 
+static int no_step(const mlp_step *step, void *user)
+{
+    (void)step;
+    (void)user;
+    return 0;
+}
+
 START_TEST(test_bad_input)
 {
     mlp_train_opts options = MLP_TRAIN_OPTS_INIT;
@@ -274,6 +281,10 @@ START_TEST(test_bad_input)
     ck_fails(mlp_committee_fit(&committee, MLP_F64, "1-1", "sgd", data, NULL, &options, &many),
              MLP_EINVAL, "on_epoch");
     options.on_epoch = NULL;
+    options.on_step = no_step;
+    ck_fails(mlp_committee_fit(&committee, MLP_F64, "1-1", "sgd", data, NULL, &options, &many),
+             MLP_EINVAL, "on_step");
+    options.on_step = NULL;
     options.checkpoint = "one";
     ck_fails(mlp_committee_fit(&committee, MLP_F64, "1-1", "sgd", data, NULL, &options, &many),
              MLP_EINVAL, "a checkpoint is of one training");

@@ -250,7 +250,8 @@ START_TEST(test_shrinking)
     ck_ok(mlp_trainer_epoch(trainer, data, NULL, NULL));
     memcpy(before, mlp_net_params(net), mlp_net_n_params(net) * sizeof(double));
     ck_assert_int_eq(truncate(inputs_path, 16 + 30 * INPUTS), 0);
-    ck_fails(mlp_trainer_epoch(trainer, data, NULL, NULL), MLP_EFORMAT, "images: ends before its byte");
+    ck_fails(mlp_trainer_epoch(trainer, data, NULL, NULL), MLP_EFORMAT,
+             "images: ends before its byte");
     ck_assert_mem_eq(before, mlp_net_params(net), mlp_net_n_params(net) * sizeof(double));
     ck_assert_uint_eq(mlp_opt_epochs(opt), 1);
     ck_ok(mlp_trainer_epoch(trainer, memory, NULL, NULL));

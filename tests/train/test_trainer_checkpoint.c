@@ -104,6 +104,103 @@ START_TEST(test_epochs_go_on)
 }
 END_TEST
 
+/* Counts calls, and stops at one of them. */
+typedef struct step_counter {
+    size_t calls;
+    size_t stop_at; /* 0: never */
+    mlp_step last;
+} step_counter;
+
+static int count_steps(const mlp_step *step, void *user)
+{
+    step_counter *counter = user;
+
+    counter->last = *step;
+    return ++counter->calls == counter->stop_at;
+}
+
+/* Stopped after each step in turn: the network is that of the last good epoch, the checkpoint that
+ * of the step. */
+START_TEST(test_steps_go_on)
+{
+    mlp_train_opts options = options_of(false);
+    mlp_data *data = make_data(ROWS);
+    mlp_net *uncut = make_net(nets[0]);
+    mlp_opt *opt = make_scheduled(specs[1]);
+    const size_t steps = (ROWS + 3) / 4 - 1; /* the last one of an epoch is not told of */
+    step_counter counter = { .stop_at = 0 };
+
+    options.epochs = 3;
+    options.checkpoint = NULL;
+    options.on_step = count_steps;
+    options.user = &counter;
+    ck_ok(mlp_fit(uncut, opt, data, data, &options, NULL));
+    ck_assert_uint_eq(counter.calls, options.epochs * steps);
+    ck_assert_uint_eq(counter.last.epoch, 3);
+    ck_assert_uint_eq(counter.last.rows, ROWS);
+    ck_assert_uint_eq(counter.last.rows_done, steps * 4);
+    ck_assert_double_gt(counter.last.loss, 0.0);
+    mlp_opt_free(opt);
+    for (size_t cut = 1; cut <= options.epochs * steps; cut++) {
+        const size_t epochs = (cut - 1) / steps;
+        mlp_net *net = make_net(nets[0]);
+        mlp_net *start = make_net(nets[0]);
+        mlp_report report;
+
+        opt = make_scheduled(specs[1]);
+        counter = (step_counter){ .stop_at = cut };
+        options.checkpoint = scratch_path("run");
+        ck_ok(mlp_fit(net, opt, data, data, &options, &report));
+        ck_assert_int_eq(report.stop, MLP_STOP_CALLBACK);
+        ck_assert_uint_eq(report.epochs, epochs);
+        ck_assert_uint_eq(report.last.epoch, epochs);
+        ck_assert_uint_eq(mlp_opt_epochs(opt), epochs);
+        ck_assert_uint_eq(report.checkpoints_failed, 0);
+        mlp_opt_free(opt);
+        if (epochs == 0)
+            compare(net, start);
+        mlp_net_free(start);
+        mlp_net_free(net);
+
+        net = make_net(nets[0]);
+        opt = make_scheduled(specs[1]);
+        counter = (step_counter){ .stop_at = 0 };
+        options.resume = 1;
+        ck_ok(mlp_fit(net, opt, data, data, &options, &report));
+        options.resume = 0;
+        ck_assert_uint_eq(counter.calls, options.epochs * steps - cut);
+        compare(net, uncut);
+        mlp_opt_free(opt);
+        mlp_net_free(net);
+    }
+    mlp_net_free(uncut);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* A checkpoint that can't be written is an error where the run ends by it. */
+START_TEST(test_step_without_place)
+{
+    mlp_train_opts options = options_of(false);
+    mlp_data *data = make_data(ROWS);
+    mlp_net *net = make_net(nets[0]);
+    mlp_net *start = make_net(nets[0]);
+    mlp_opt *opt = make_opt("adam");
+    step_counter counter = { .stop_at = 2 };
+
+    options.checkpoint = "/nowhere/run";
+    options.checkpoint_seconds = 1000.0;
+    options.on_step = count_steps;
+    options.user = &counter;
+    ck_fails(mlp_fit(net, opt, data, NULL, &options, NULL), MLP_EIO, "/nowhere");
+    compare(net, start);
+    mlp_opt_free(opt);
+    mlp_net_free(start);
+    mlp_net_free(net);
+    mlp_data_free(data);
+}
+END_TEST
+
 /* One that has ended ends again at once, and goes on when there is more to do. */
 START_TEST(test_an_ended_run)
 {
@@ -470,6 +567,8 @@ Suite *make_suite(void)
 
     tcase_add_checked_fixture(tcase, scratch_make, scratch_remove);
     tcase_add_loop_test(tcase, test_epochs_go_on, 0, N_SPECS);
+    tcase_add_test(tcase, test_steps_go_on);
+    tcase_add_test(tcase, test_step_without_place);
     tcase_add_test(tcase, test_an_ended_run);
     tcase_add_test(tcase, test_own_loop);
     tcase_add_loop_test(tcase, test_of_another_training, 0, sizeof refusals / sizeof refusals[0]);
