@@ -91,6 +91,7 @@ MLP_CHECKED mlp_status mlp_data_wrap_u8(mlp_data **out, size_t rows,
  * labels, unsigned bytes in 1 dimension. The inputs stay bytes in memory; a
  * network sees them times 1/255.
  *
+ * @param labels_path NULL, with 0 classes, for data to predict on
  * @param n_classes   number of classes, at least 2; 0: the largest label
  *                    plus 1, or 2 if that is more
  * @return MLP_EIO (the file can't be opened or read, is a folder or no

@@ -162,8 +162,10 @@ MLP_CHECKED mlp_status mlp_data_write_csv(const mlp_data *data,
  * Each file is replaced in one stroke, the labels after the inputs: what goes
  * wrong between the two leaves new inputs beside old labels.
  *
- * @param data of bytes, with labels, such as from mlp_data_wrap_u8()
- * @return MLP_EUNSUPPORTED (inputs that are no bytes, no labels), MLP_EINVAL
+ * @param data        of bytes, such as from mlp_data_wrap_u8()
+ * @param labels_path NULL: labels are not written
+ * @return MLP_EUNSUPPORTED (inputs that are no bytes, no labels to
+ *         write), MLP_EINVAL
  * (NULL, the same path twice), MLP_EOVERFLOW (a number of rows or inputs above
  * 2^32 - 1), MLP_EIO, MLP_ENOMEM
  */

@@ -193,11 +193,9 @@ static size_t count_classes(const idx *labels)
     return n;
 }
 
-static mlp_status check_pair(const idx *inputs, const char *inputs_path, const idx *labels,
-                             const char *labels_path, size_t n_classes)
+static mlp_status check_labels(const idx *inputs, const char *inputs_path, const idx *labels,
+                               const char *labels_path, size_t n_classes)
 {
-    MLP_FAIL_IF(inputs->dimensions < 2, MLP_EFORMAT,
-                "%s: 1 dimension; inputs have 2 or more (are the paths exchanged?)", inputs_path);
     MLP_FAIL_IF(labels->dimensions != 1, MLP_EFORMAT,
                 "%s: %zu dimensions; labels have 1 (are the paths exchanged?)", labels_path,
                 labels->dimensions);
@@ -210,28 +208,38 @@ static mlp_status check_pair(const idx *inputs, const char *inputs_path, const i
     return MLP_OK;
 }
 
+static mlp_status read_labels(mlp_data *data, const idx *inputs, const char *inputs_path,
+                              const char *labels_path, size_t n_classes)
+{
+    idx labels;
+    const mlp_status status = read_idx(&labels, labels_path);
+
+    data->own[1] = labels.values;
+    MLP_TRY(status);
+    MLP_TRY(check_labels(inputs, inputs_path, &labels, labels_path, n_classes));
+    data->n_classes = n_classes != 0 ? n_classes : count_classes(&labels);
+    data->labels_u8 = labels.values;
+    return MLP_OK;
+}
+
 static mlp_status read_pair(mlp_data *data, const char *inputs_path, const char *labels_path,
                             size_t n_classes, bool streams)
 {
     idx inputs;
-    idx labels;
     mlp_status status;
 
     status = streams ? stream_idx(data, &inputs, inputs_path) : read_idx(&inputs, inputs_path);
     data->own[0] = inputs.values;
     MLP_TRY(status);
-    status = read_idx(&labels, labels_path);
-    data->own[1] = labels.values;
-    MLP_TRY(status);
-    MLP_TRY(check_pair(&inputs, inputs_path, &labels, labels_path, n_classes));
-
+    MLP_FAIL_IF(inputs.dimensions < 2, MLP_EFORMAT,
+                "%s: 1 dimension; inputs have 2 or more (are the paths exchanged?)", inputs_path);
+    if (labels_path != NULL)
+        MLP_TRY(read_labels(data, &inputs, inputs_path, labels_path, n_classes));
     data->rows = inputs.rows;
     data->n_inputs = inputs.columns;
-    data->n_classes = n_classes != 0 ? n_classes : count_classes(&labels);
     data->type = MLP_U8;
     data->scale = 1.0 / 255.0;
     data->inputs = inputs.values;
-    data->labels_u8 = labels.values;
     return MLP_OK;
 }
 
@@ -243,7 +251,9 @@ static mlp_status make(mlp_data **out, const char *call, const char *inputs_path
 
     MLP_FAIL_IF(out == NULL, MLP_EINVAL, "%s: out is NULL", call);
     *out = NULL;
-    MLP_FAIL_IF(inputs_path == NULL || labels_path == NULL, MLP_EINVAL, "%s: a path is NULL", call);
+    MLP_FAIL_IF(inputs_path == NULL, MLP_EINVAL, "%s: inputs_path is NULL", call);
+    MLP_FAIL_IF(labels_path == NULL && n_classes > 0, MLP_EINVAL,
+                "%s: %zu classes, and labels_path is NULL", call, n_classes);
     MLP_FAIL_IF(n_classes == 1, MLP_EINVAL, "%s: 1 class: at least 2", call);
     MLP_FAIL_IF(n_classes > INT32_MAX, MLP_EOVERFLOW, "%s: %zu classes", call, n_classes);
 

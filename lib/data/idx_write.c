@@ -48,12 +48,12 @@ static mlp_status write_file(const char *path, const mlp_data *data, const uint8
     return status;
 }
 
-static mlp_status check(const mlp_data *data)
+static mlp_status check(const mlp_data *data, bool with_labels)
 {
     MLP_FAIL_IF(data->type != MLP_U8, MLP_EUNSUPPORTED,
                 "mlp_data_write_idx: the inputs are %s; only bytes are written to IDX files",
                 mlp_dtype_name(data->type));
-    MLP_FAIL_IF(data->labels_u8 == NULL, MLP_EUNSUPPORTED,
+    MLP_FAIL_IF(with_labels && data->labels_u8 == NULL, MLP_EUNSUPPORTED,
                 "mlp_data_write_idx: the data have no labels that are bytes");
     MLP_FAIL_IF(data->file != NULL, MLP_EUNSUPPORTED,
                 "mlp_data_write_idx: the inputs are in a file, not in memory");
@@ -67,12 +67,11 @@ mlp_status mlp_data_write_idx(const mlp_data *data, const char *inputs_path,
                               const char *labels_path)
 {
     MLP_FAIL_IF(data == NULL, MLP_EINVAL, "mlp_data_write_idx: data is NULL");
-    MLP_FAIL_IF(inputs_path == NULL || labels_path == NULL, MLP_EINVAL,
-                "mlp_data_write_idx: a path is NULL");
-    MLP_FAIL_IF(strcmp(inputs_path, labels_path) == 0, MLP_EINVAL,
+    MLP_FAIL_IF(inputs_path == NULL, MLP_EINVAL, "mlp_data_write_idx: inputs_path is NULL");
+    MLP_FAIL_IF(labels_path != NULL && strcmp(inputs_path, labels_path) == 0, MLP_EINVAL,
                 "mlp_data_write_idx: both paths are %s", inputs_path);
-    MLP_TRY(check(data));
+    MLP_TRY(check(data, labels_path != NULL));
     /* One after the other: who holds one file and waits for the other may wait for ever. */
     MLP_TRY(write_file(inputs_path, data, data->inputs, data->n_inputs));
-    return write_file(labels_path, data, data->labels_u8, 0);
+    return labels_path == NULL ? MLP_OK : write_file(labels_path, data, data->labels_u8, 0);
 }

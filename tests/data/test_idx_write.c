@@ -81,9 +81,16 @@ START_TEST(test_refusals)
     mlp_data_free(data);
     ck_ok(mlp_data_wrap_u8(&data, 3, 4, 0, x, NULL, 1.0));
     ck_fails(mlp_data_write_idx(data, path, "/"), MLP_EUNSUPPORTED, "no labels");
+    ck_ok(mlp_data_write_idx(data, path, NULL));
     mlp_data_free(data);
+    ck_ok(mlp_data_read_idx(&data, path, NULL, 0));
+    ck_assert_uint_eq(mlp_data_rows(data), 3);
+    ck_assert_uint_eq(mlp_data_n_inputs(data), 4);
+    ck_assert_uint_eq(mlp_data_n_classes(data), 0);
+    mlp_data_free(data);
+    ck_fails(mlp_data_read_idx(&data, path, NULL, 2), MLP_EINVAL, "labels_path is NULL");
     ck_ok(mlp_data_wrap_u8(&data, 3, 4, 10, x, labels, 1.0));
-    ck_fails(mlp_data_write_idx(data, path, NULL), MLP_EINVAL, "a path is NULL");
+    ck_fails(mlp_data_write_idx(data, NULL, path), MLP_EINVAL, "inputs_path is NULL");
     ck_fails(mlp_data_write_idx(data, path, path), MLP_EINVAL, "both paths are");
     ck_fails(mlp_data_write_idx(NULL, path, "/"), MLP_EINVAL, "data is NULL");
     ck_fails(mlp_data_write_idx(data, "/", path), MLP_EIO, "is a folder");
