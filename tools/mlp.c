@@ -107,7 +107,7 @@ int main(int argc, char **argv)
 {
     const char *arguments[MOST_ARGUMENTS];
     settings s = settings_defaults();
-    const verb *verb;
+    const verb *chosen;
     char name[40];
     size_t n;
 
@@ -124,9 +124,9 @@ int main(int argc, char **argv)
         printf("%s\n", mlp_build_info());
         return finish(0);
     }
-    verb = find(argv[1]);
-    (void)snprintf(name, sizeof name, "mlp %s", verb->args.name);
+    chosen = find(argv[1]);
+    (void)snprintf(name, sizeof name, "mlp %s", chosen->args.name);
     program_start(name);
-    n = args_read(&verb->args, argc - 2, argv + 2, &s, arguments);
-    return finish(verb->run(&s, arguments, n));
+    n = args_read(&chosen->args, argc - 2, argv + 2, &s, arguments);
+    return finish(chosen->run(&s, arguments, n));
 }

@@ -7,25 +7,21 @@
 #include <math.h>
 
 #define AT(field) offsetof(settings, field)
-#define FLAG(name, field, common, help)              \
-    {                                                \
-        name, 0, ARGS_FLAG, common, AT(field), NULL, \
-        help, 0, 0                                   \
+#define FLAG(name, field, common, help)                         \
+    {                                                           \
+        name, 0, ARGS_FLAG, common, AT(field), NULL, help, 0, 0 \
     }
-#define TEXT(name, letter, field, common, value, help)     \
-    {                                                      \
-        name, letter, ARGS_TEXT, common, AT(field), value, \
-        help, 0, 0                                         \
+#define TEXT(name, letter, field, common, value, help)                \
+    {                                                                 \
+        name, letter, ARGS_TEXT, common, AT(field), value, help, 0, 0 \
     }
-#define COUNT(name, field, common, value, least, most, help) \
-    {                                                        \
-        name, 0, ARGS_COUNT, common, AT(field), value,       \
-        help, least, most                                    \
+#define COUNT(name, field, common, value, least, most, help)             \
+    {                                                                    \
+        name, 0, ARGS_COUNT, common, AT(field), value, help, least, most \
     }
-#define NUMBER(name, field, common, value, least, most, help) \
-    {                                                         \
-        name, 0, ARGS_NUMBER, common, AT(field), value,       \
-        help, least, most                                     \
+#define NUMBER(name, field, common, value, least, most, help)             \
+    {                                                                     \
+        name, 0, ARGS_NUMBER, common, AT(field), value, help, least, most \
     }
 /* clang-format off */
 #define END { NULL, 0, ARGS_FLAG, false, 0, NULL, NULL, 0, 0 }

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Data from files, to learn from or to convert, and the guess of what a target
+ * is. Rows for a model: rows_model.c.
+ */
+#include "rows.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "program.h"
+#include "rows_csv.h"
+#include "rows_pair.h"
+#include "rows_source.h"
+
+/* ---- What a target is ---- */
+
+enum { MOST_GUESSED_CLASSES = 20 };
+
+/* Different numbers of the target, NaN aside: MOST_GUESSED_CLASSES + 1 when there are more, or when
+ * one is not whole. */
+static size_t count_values(const mlp_data *data)
+{
+    double values[MOST_GUESSED_CLASSES];
+    size_t n = 0;
+
+    for (size_t i = 0; i < mlp_data_rows(data); i++) {
+        size_t known = 0;
+        double t;
+
+        ROWS_TRY(mlp_data_row(data, i, NULL, &t, NULL));
+        if (isnan(t))
+            continue;
+        while (known < n && values[known] != t)
+            known++;
+        if (known < n)
+            continue;
+        if (n == MOST_GUESSED_CLASSES || t != round(t))
+            return MOST_GUESSED_CLASSES + 1;
+        values[n++] = t;
+    }
+    return n;
+}
+
+/* A few whole numbers, each in two rows or more, are taken for classes. */
+static bool look_like_classes(const char *path, const mlp_data *data)
+{
+    const size_t n = mlp_data_n_targets(data) == 1 ? count_values(data) : MOST_GUESSED_CLASSES + 1;
+
+    if (n == 1)
+        program_fail("%s: the target is the same in all rows: there is nothing to learn",
+                     rows_name(path));
+    return n <= MOST_GUESSED_CLASSES && mlp_data_rows(data) >= 2 * n;
+}
+
+static const char *target_of(const settings *s)
+{
+    return s->target == NULL ? "-1" : s->target;
+}
+
+static mlp_data *read_classes(const char *source, mlp_csv_opts csv, const char *target)
+{
+    mlp_data *data;
+
+    csv.label = target;
+    csv.targets = NULL;
+    ROWS_TRY(mlp_data_read_csv(&data, source, &csv));
+    return data;
+}
+
+/*
+ * The target is no number somewhere: classes, unless nearly every row has a text of its own, which
+ * is then a mistake in a column of numbers.
+ */
+static mlp_data *read_texts(const char *source, const mlp_csv_opts *csv, const char *target)
+{
+    char why[1024];
+    mlp_data *data;
+
+    (void)snprintf(why, sizeof why, "%s", mlp_last_error());
+    data = read_classes(source, *csv, target);
+    if (mlp_data_n_classes(data) > 2 && mlp_data_n_classes(data) > mlp_data_rows(data) / 2)
+        program_fail("%s (and %zu different values in %zu rows are no classes)",
+                     rows_source_message(why), mlp_data_n_classes(data), mlp_data_rows(data));
+    return data;
+}
+
+static mlp_data *guess_csv(const char *path, const char *source, mlp_csv_opts csv,
+                           const char *target)
+{
+    mlp_data *data;
+    mlp_status status;
+
+    csv.targets = target;
+    status = mlp_data_read_csv(&data, source, &csv);
+    if (status == MLP_EFORMAT || status == MLP_ERANGE)
+        return read_texts(source, &csv, target);
+    if (status != MLP_OK)
+        rows_fail();
+    if (!look_like_classes(path, data))
+        return data;
+    mlp_data_free(data);
+    return read_classes(source, csv, target);
+}
+
+static mlp_data *read_training_csv(const settings *s, const char *path, const char *source)
+{
+    const char *target = target_of(s);
+    mlp_csv_opts csv = rows_csv_options(s);
+    mlp_data *data;
+
+    if (s->labels != NULL || s->targets != NULL)
+        program_usage_error("--%s is for NPY and IDX; the target of CSV is one of its columns",
+                            s->labels != NULL ? "labels" : "targets");
+    if (s->task == NULL)
+        return guess_csv(path, source, csv, target);
+    if (strcmp(s->task, "classify") == 0)
+        return read_classes(source, csv, target);
+    csv.targets = target;
+    ROWS_TRY(mlp_data_read_csv(&data, source, &csv));
+    return data;
+}
+
+/* ---- For training, for nothing in particular ---- */
+
+bool rows_is_fann(const char *path)
+{
+    return rows_source_format(rows_source(path)) == ROWS_FANN;
+}
+
+rows_format rows_format_of_data(const char *path, const char *source)
+{
+    const rows_format format = rows_source_format(source);
+
+    if (format == ROWS_FANN)
+        program_fail("%s: a network of FANN, no data; mlp convert makes a model of it", path);
+    return format;
+}
+
+void rows_check_task(const settings *s)
+{
+    if (s->task != NULL && strcmp(s->task, "classify") != 0 && strcmp(s->task, "regress") != 0)
+        program_usage_error("--task wants classify or regress, not \"%s\"", s->task);
+    if (s->labels != NULL && s->targets != NULL)
+        program_usage_error("--labels and --targets exclude each other");
+}
+
+mlp_data *rows_read_training(const settings *s, const char *path)
+{
+    const char *source = rows_source(path);
+    const rows_format format = rows_format_of_data(path, source);
+
+    rows_check_task(s);
+    if (format == ROWS_CSV)
+        return read_training_csv(s, path, source);
+    if (s->labels == NULL && s->targets == NULL)
+        program_usage_error("%s holds inputs only; --labels FILE%s says what they are", path,
+                            format == ROWS_NPY ? " or --targets FILE" : "");
+    return rows_read_pair(s, source, format, 0, s->scale);
+}
+
+mlp_data *rows_read_like(const settings *s, const char *path, const mlp_data *like)
+{
+    const char *source = rows_source(path);
+    const size_t n_classes = mlp_data_n_classes(like);
+    const size_t n_inputs = mlp_data_n_inputs(like);
+    const char **inputs = program_alloc(n_inputs, sizeof *inputs);
+    const char **classes = program_alloc(n_classes + 1, sizeof *classes);
+    mlp_csv_opts csv = rows_csv_options(s);
+    mlp_data *data;
+
+    if (rows_format_of_data(path, source) != ROWS_CSV)
+        program_usage_error("--valid: a file of rows must be CSV; others take a share");
+    for (size_t i = 0; i < n_inputs; i++)
+        inputs[i] = mlp_data_input_name(like, i);
+    for (size_t i = 0; i < n_classes; i++)
+        classes[i] = mlp_data_class_name(like, i);
+    csv.inputs = rows_csv_list(n_inputs, inputs);
+    csv.label = n_classes > 0 ? target_of(s) : NULL;
+    csv.targets = n_classes > 0 ? NULL : target_of(s);
+    csv.classes = n_classes > 0 && classes[0] != NULL ? classes : NULL;
+    csv.n_classes = csv.classes == NULL ? 0 : n_classes;
+    ROWS_TRY(mlp_data_read_csv(&data, source, &csv));
+    free(classes);
+    return data;
+}
+
+mlp_data *rows_read_plain(const settings *s, const char *path)
+{
+    const char *source = rows_source(path);
+    const rows_format format = rows_format_of_data(path, source);
+    mlp_csv_opts csv;
+    mlp_data *data;
+
+    if (format != ROWS_CSV)
+        return rows_read_pair(s, source, format, 0, s->scale);
+    if (s->target != NULL)
+        return read_training_csv(s, path, source);
+    csv = rows_csv_options(s);
+    ROWS_TRY(mlp_data_read_csv(&data, source, &csv));
+    return data;
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Options of CSV files, and errors in the words of the command.
+ */
+#include "rows_csv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "program.h"
+#include "rows_source.h"
+
+/* ---- Errors ---- */
+
+/* The library speaks of its options, the user knows those of the command. */
+static const struct {
+    const char *library;
+    const char *command;
+} words[] = {
+    { "options->label", "--target" },    { "options->targets", "--target" },
+    { "options->inputs", "--inputs" },   { "options->ignore", "--ignore" },
+    { "options->weight", "--weight" },   { "options->header", "--header" },
+    { "options->missing", "--missing" }, { "options->separator", "--separator" },
+};
+
+/* Replaces the first `old` in text [room]. */
+static void replace(char *text, size_t room, const char *old, const char *new)
+{
+    char *at = strstr(text, old);
+    char rest[1200];
+
+    if (at == NULL)
+        return;
+    (void)snprintf(rest, sizeof rest, "%s", at + strlen(old));
+    (void)snprintf(at, room - (size_t)(at - text), "%s%s", new, rest);
+}
+
+void rows_fail(void)
+{
+    char line[1300];
+
+    (void)snprintf(line, sizeof line, "%s", rows_source_message(mlp_last_error()));
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        replace(line, sizeof line, words[i].library, words[i].command);
+    program_fail("%s", line);
+}
+
+/* ---- CSV ---- */
+
+static char separator_of(const char *text)
+{
+    if (text == NULL)
+        return ',';
+    if (strcmp(text, "tab") == 0 || strcmp(text, "\\t") == 0)
+        return '\t';
+    if (strlen(text) != 1)
+        program_usage_error("--separator wants one character, or tab, not \"%s\"", text);
+    return text[0];
+}
+
+static mlp_csv_header header_of(const char *text)
+{
+    if (text == NULL)
+        return MLP_CSV_HEADER_AUTO;
+    if (strcmp(text, "yes") == 0)
+        return MLP_CSV_HEADER_YES;
+    if (strcmp(text, "no") == 0)
+        return MLP_CSV_HEADER_NO;
+    program_usage_error("--header wants yes or no, not \"%s\"", text);
+}
+
+static void set_missing(mlp_csv_opts *csv, const char *how)
+{
+    if (how == NULL || strcmp(how, "error") == 0)
+        return;
+    csv->missing_label = MLP_CSV_MISSING_DROP;
+    if (strcmp(how, "drop") == 0)
+        csv->missing_input = MLP_CSV_MISSING_DROP;
+    else if (strcmp(how, "mean") == 0)
+        csv->missing_input = MLP_CSV_MISSING_MEAN;
+    else
+        program_usage_error("--missing wants error, drop or mean, not \"%s\"", how);
+}
+
+mlp_csv_opts rows_csv_options(const settings *s)
+{
+    mlp_csv_opts csv = MLP_CSV_OPTS_INIT;
+
+    csv.separator = separator_of(s->separator);
+    csv.header = header_of(s->header);
+    csv.inputs = s->inputs;
+    csv.ignore = s->ignore;
+    csv.weight = s->weight;
+    set_missing(&csv, s->missing);
+    return csv;
+}
+
+/* ---- Lists ---- */
+
+/* Appends a name to a list of columns, in quotes. */
+static size_t append_quoted(char *list, size_t used, const char *name)
+{
+    if (used > 0)
+        list[used++] = ',';
+    list[used++] = '"';
+    for (; *name != '\0'; name++) {
+        if (*name == '"')
+            list[used++] = '"';
+        list[used++] = *name;
+    }
+    list[used++] = '"';
+    return used;
+}
+
+const char *rows_csv_list(size_t n, const char **names)
+{
+    size_t room = 1;
+    size_t used = 0;
+    char *list = NULL;
+
+    for (size_t i = 0; i < n && room > 0; i++)
+        room = names[i] == NULL ? 0 : room + 2 * strlen(names[i]) + 3;
+    if (room > 0) {
+        list = program_alloc(room, 1); /* a 0 is there */
+        for (size_t i = 0; i < n; i++)
+            used = append_quoted(list, used, names[i]);
+    }
+    free(names);
+    return list;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The library's options of CSV files, by those of the command.
+ */
+#ifndef TOOLS_ROWS_CSV_H
+#define TOOLS_ROWS_CSV_H
+
+#include "rows.h"
+
+/* All but what is a target. */
+mlp_csv_opts rows_csv_options(const settings *s);
+
+/*
+ * A list of columns by their names [n], in quotes; NULL when one is NULL. It frees the array; the
+ * list stays until the program ends.
+ */
+const char *rows_csv_list(size_t n, const char **names);
+
+#endif

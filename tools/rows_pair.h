@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Data in pairs of files: inputs, and beside them labels or targets.
+ */
+#ifndef TOOLS_ROWS_PAIR_H
+#define TOOLS_ROWS_PAIR_H
+
+#include "rows.h"
+#include "rows_source.h"
+
+/* The format of data at a source, which a network is not; the path is for the message. */
+rows_format rows_format_of_data(const char *path, const char *source);
+
+/* Do the options that say what a target is agree? */
+void rows_check_task(const settings *s);
+
+/* Reads inputs of a format with what stands beside them; 0 classes, scale 0: not said. */
+mlp_data *rows_read_pair(const settings *s, const char *source, rows_format format,
+                         size_t n_classes, double scale);
+
+#endif

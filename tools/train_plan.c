@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Planning a training. The defaults were chosen on held-out rows of the data
+ * sets of docs/guide/03-your-data.md, not on their test rows.
+ */
+#include "train_plan.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "output.h"
+#include "program.h"
+#include "rows.h"
+
+static const char default_optimiser[] = "adamw:lr=0.001,weight_decay=0.01";
+static const char default_hidden[] = "64:relu,32:relu";
+enum { DEFAULT_EPOCHS = 200, DEFAULT_PATIENCE = 20, DEFAULT_BATCH = 32 };
+
+/* ---- Rows ---- */
+
+/* Is it a share of the rows? Else it is a file. */
+static bool is_share(const char *text, double *share)
+{
+    char *end;
+
+    *share = strtod(text, &end);
+    return end != text && *end == '\0';
+}
+
+static void hold_out(train_plan *plan, const settings *s)
+{
+    const char *valid = s->valid == NULL ? "0" : s->valid;
+    double share;
+
+    plan->train = plan->all;
+    if (!is_share(valid, &share)) {
+        plan->valid = rows_read_like(s, valid, plan->all);
+        return;
+    }
+    if (!(share >= 0.0 && share < 1.0))
+        program_usage_error("--valid wants a share of the rows in [0, 1) or a file, not %s", valid);
+    if (share > 0.0)
+        ROWS_TRY(mlp_data_split(plan->all, 1.0 - share, s->seed, &plan->train, &plan->valid));
+}
+
+/* ---- Scalers and weights, from the training rows alone ---- */
+
+static bool scaler_kind(const char *text, mlp_scaler_kind *kind)
+{
+    static const char *const names[] = { "standard", "min-max", "robust" };
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(names[i], text) == 0) {
+            *kind = (mlp_scaler_kind)i;
+            return true;
+        }
+    if (strcmp(text, "none") != 0)
+        program_usage_error("--scaler wants standard, min-max, robust or none, not \"%s\"", text);
+    return false;
+}
+
+/* Bytes, which come as 0 ... 1, are left so. */
+static void scale(train_plan *plan, const settings *s)
+{
+    const bool bytes = mlp_data_dtype(plan->train) == MLP_U8;
+    mlp_scaler_opts options = MLP_SCALER_OPTS_INIT;
+    mlp_scaler *inputs = NULL;
+    mlp_scaler *targets = NULL;
+
+    if (scaler_kind(s->scaler == NULL ? bytes ? "none" : "standard" : s->scaler, &options.kind))
+        ROWS_TRY(mlp_scaler_fit_inputs(&inputs, plan->train, &options));
+    if (mlp_data_n_targets(plan->train) > 0 && plan->options.loss != MLP_LOSS_BINARY_CROSS_ENTROPY)
+        ROWS_TRY(mlp_scaler_fit_targets(&targets, plan->train, NULL));
+    ROWS_TRY(mlp_data_set_scalers(plan->train, inputs, targets));
+    if (plan->valid != NULL)
+        ROWS_TRY(mlp_data_set_scalers(plan->valid, inputs, targets));
+    mlp_scaler_free(inputs);
+    mlp_scaler_free(targets);
+}
+
+static void balance(train_plan *plan)
+{
+    const size_t n = mlp_data_n_classes(plan->train);
+    double *weights = program_alloc(n + 1, sizeof *weights);
+
+    if (n == 0)
+        program_usage_error("--balance is for classes; the target is numbers");
+    ROWS_TRY(mlp_data_balanced_class_weights(plan->train, weights));
+    ROWS_TRY(mlp_data_set_class_weights(plan->train, weights));
+    free(weights);
+}
+
+/* ---- Network and optimiser ---- */
+
+static mlp_loss choose_loss(const settings *s, const mlp_data *data)
+{
+    mlp_loss loss =
+        mlp_data_n_classes(data) > 0 ? MLP_LOSS_CROSS_ENTROPY : MLP_LOSS_MEAN_SQUARED_ERROR;
+
+    if (s->loss != NULL)
+        ROWS_TRY(mlp_loss_parse(&loss, s->loss));
+    return loss;
+}
+
+/* The last layer: what suits the loss. */
+static void put_output(char *text, size_t room, const mlp_data *data, mlp_loss loss)
+{
+    const size_t n_classes = mlp_data_n_classes(data);
+    const bool one = n_classes == 2 && loss == MLP_LOSS_BINARY_CROSS_ENTROPY;
+    const size_t n = n_classes > 0 ? n_classes : mlp_data_n_targets(data);
+    const char *act = loss == MLP_LOSS_CROSS_ENTROPY ? "softmax"
+        : loss == MLP_LOSS_BINARY_CROSS_ENTROPY      ? "sigmoid"
+                                                     : "identity";
+
+    (void)snprintf(text, room, "%zu:%s", one ? 1 : n, act);
+}
+
+/* Hidden layers are separated by commas; the library's text has dashes. */
+static void make_net(train_plan *plan, const settings *s)
+{
+    const char *hidden = s->hidden == NULL ? default_hidden : s->hidden;
+    char output[40];
+    int n;
+
+    put_output(output, sizeof output, plan->train, plan->options.loss);
+    if (strcmp(hidden, "none") == 0 || hidden[0] == '\0')
+        n = snprintf(plan->spec, sizeof plan->spec, "%zu-%s", mlp_data_n_inputs(plan->train),
+                     output);
+    else
+        n = snprintf(plan->spec, sizeof plan->spec, "%zu-%s-%s", mlp_data_n_inputs(plan->train),
+                     hidden, output);
+    if (n < 0 || (size_t)n >= sizeof plan->spec)
+        program_usage_error("--hidden: too long");
+    for (char *at = plan->spec; *at != '\0'; at++)
+        if (*at == ',')
+            *at = '-';
+    if (mlp_net_parse(&plan->net, s->f32 ? MLP_F32 : MLP_F64, plan->spec, s->seed) != MLP_OK)
+        program_usage_error("--hidden %s: %s", hidden, mlp_last_error());
+    plan->params = mlp_net_n_params(plan->net);
+}
+
+static void make_opt(train_plan *plan, const settings *s)
+{
+    mlp_schedule schedule;
+
+    plan->opt_spec = s->optimiser == NULL ? default_optimiser : s->optimiser;
+    if (mlp_opt_parse(&plan->opt, plan->opt_spec) != MLP_OK)
+        program_usage_error("--optimizer %s: %s", plan->opt_spec, mlp_last_error());
+    if (s->schedule == NULL)
+        return;
+    if (mlp_schedule_parse(&schedule, s->schedule) != MLP_OK
+        || mlp_opt_set_schedule(plan->opt, &schedule) != MLP_OK)
+        program_usage_error("--schedule %s: %s", s->schedule, mlp_last_error());
+}
+
+/* Does the method look at all rows in each step? */
+static bool takes_all_rows(const mlp_opt *opt)
+{
+    static const char *const names[] = { "lm", "lbfgs", "rprop" };
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(mlp_opt_name(opt), names[i]) == 0)
+            return true;
+    return false;
+}
+
+static size_t read_patience(const settings *s, bool held_out)
+{
+    char *end;
+    unsigned long long n;
+
+    if (s->patience == NULL)
+        return held_out ? DEFAULT_PATIENCE : 0;
+    errno = 0;
+    n = strtoull(s->patience, &end, 10);
+    if (s->patience[0] < '0' || s->patience[0] > '9' || *end != '\0' || errno != 0)
+        program_usage_error("--patience wants a whole number, not \"%s\"", s->patience);
+    return (size_t)n;
+}
+
+static void set_options(train_plan *plan, const settings *s)
+{
+    mlp_train_opts *options = &plan->options;
+
+    options->epochs = s->epochs != 0 ? s->epochs : DEFAULT_EPOCHS;
+    options->batch = s->batch != 0 ? s->batch : DEFAULT_BATCH;
+    if (takes_all_rows(plan->opt))
+        options->batch = 0;
+    options->seed = s->seed;
+    options->threads = (int)s->threads;
+    options->patience = read_patience(s, plan->valid != NULL);
+    options->max_seconds = s->max_seconds;
+    options->l1 = s->l1;
+    options->l2 = s->l2;
+    options->clip_norm = s->clip_norm;
+    options->max_norm = s->max_norm;
+    options->label_smoothing = s->label_smoothing;
+    options->checkpoint = s->checkpoint;
+    options->checkpoint_seconds = s->checkpoint_seconds;
+    options->resume = s->resume;
+    if (s->resume && s->checkpoint == NULL)
+        program_usage_error("--resume wants --checkpoint FILE");
+}
+
+/* ---- Saying it ---- */
+
+static void say_target(const settings *s, const char *path, const mlp_data *data)
+{
+    const size_t n = mlp_data_n_classes(data);
+    const char *target = mlp_data_target_name(data, 0);
+    char names[120] = "";
+    size_t used = 0;
+
+    for (size_t i = 0; i < n && mlp_data_class_name(data, i) != NULL && used < 80; i++)
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%.30s", i == 0 ? ": " : ", ",
+                                 mlp_data_class_name(data, i));
+    if (n > 0)
+        output_remark(s, "%s: %zu rows, %zu inputs; %s is one of %zu classes%s", rows_name(path),
+                      mlp_data_rows(data), mlp_data_n_inputs(data),
+                      target == NULL ? "the target" : target, n, names);
+    else
+        output_remark(s, "%s: %zu rows, %zu inputs; %s: %zu number%s to predict", rows_name(path),
+                      mlp_data_rows(data), mlp_data_n_inputs(data),
+                      target == NULL ? "the target" : target, mlp_data_n_targets(data),
+                      mlp_data_n_targets(data) == 1 ? "" : "s");
+}
+
+static void say_plan(const train_plan *plan, const settings *s)
+{
+    char batch[40] = "all rows in a step";
+
+    if (plan->options.batch > 0)
+        (void)snprintf(batch, sizeof batch, "batches of %zu", plan->options.batch);
+    output_remark(s, "network %s, %zu parameters in %s; loss %s", plan->spec, plan->params,
+                  s->f32 ? "float" : "double", mlp_loss_name(plan->options.loss));
+    if (plan->valid != NULL)
+        output_remark(s, "%s, %s, %zu rows held out", plan->opt_spec, batch,
+                      mlp_data_rows(plan->valid));
+    else
+        output_remark(s, "%s, %s, no rows held out", plan->opt_spec, batch);
+}
+
+void train_plan_make(train_plan *plan, const settings *s, const char *path)
+{
+    *plan = (train_plan){ .options = MLP_TRAIN_OPTS_INIT };
+    plan->all = rows_read_training(s, path);
+    say_target(s, path, plan->all);
+    plan->options.loss = choose_loss(s, plan->all);
+    hold_out(plan, s);
+    scale(plan, s);
+    if (s->balance)
+        balance(plan);
+    make_net(plan, s);
+    make_opt(plan, s);
+    set_options(plan, s);
+    say_plan(plan, s);
+}
+
+void train_plan_free(train_plan *plan)
+{
+    mlp_opt_free(plan->opt);
+    mlp_net_free(plan->net);
+    if (plan->train != plan->all)
+        mlp_data_free(plan->train);
+    mlp_data_free(plan->valid);
+    mlp_data_free(plan->all);
+}
