@@ -6,6 +6,7 @@
 #include "train_plan.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,9 +15,21 @@
 #include "program.h"
 #include "rows.h"
 
-static const char default_optimiser[] = "adamw:lr=0.001,weight_decay=0.01";
-static const char default_hidden[] = "64:relu,32:relu";
-enum { DEFAULT_EPOCHS = 200, DEFAULT_PATIENCE = 20, DEFAULT_BATCH = 32 };
+static const char default_hidden[] = "128:silu";
+enum {
+    DEFAULT_EPOCHS = 200,
+    DEFAULT_PATIENCE = 10, /* where rows are held out */
+    DEFAULT_BATCH = 32,
+    MANY_ROWS = 2000, /* so many can spare some to hold out */
+    LARGE_BATCH = 128,
+    LARGE_ROWS = 10000 /* so many are worth larger batches */
+};
+
+/* What few rows say counts little against the belief that weights are small. */
+static double default_decay(size_t rows)
+{
+    return fmin(1.0, 300.0 / (double)rows);
+}
 
 /* ---- Rows ---- */
 
@@ -31,7 +44,8 @@ static bool is_share(const char *text, double *share)
 
 static void hold_out(train_plan *plan, const settings *s)
 {
-    const char *valid = s->valid == NULL ? "0" : s->valid;
+    const bool many = mlp_data_rows(plan->all) >= MANY_ROWS;
+    const char *valid = s->valid != NULL ? s->valid : many ? "0.1" : "0";
     double share;
 
     plan->train = plan->all;
@@ -61,16 +75,40 @@ static bool scaler_kind(const char *text, mlp_scaler_kind *kind)
     return false;
 }
 
-/* Bytes, which come as 0 ... 1, are left so. */
-static void scale(train_plan *plan, const settings *s)
+/* Have all columns a spread that suits a network as it is, by the scaler to deviation 1? */
+static bool are_of_one_range(const mlp_scaler *standard)
+{
+    const double *factor = mlp_scaler_factor(standard);
+
+    for (size_t i = 0; i < mlp_scaler_n(standard); i++)
+        if (!(factor[i] > 0.1 && factor[i] < 10.0) || fabs(mlp_scaler_shift(standard)[i]) > 10.0)
+            return false;
+    return true;
+}
+
+/* Unless said otherwise, columns of different sizes are scaled to mean 0 and deviation 1; bytes,
+ * which come as 0 ... 1, are left so. */
+static mlp_scaler *scaler_of_inputs(const train_plan *plan, const settings *s)
 {
     const bool bytes = mlp_data_dtype(plan->train) == MLP_U8;
     mlp_scaler_opts options = MLP_SCALER_OPTS_INIT;
-    mlp_scaler *inputs = NULL;
+    mlp_scaler *scaler;
+
+    if (s->scaler == NULL ? bytes : !scaler_kind(s->scaler, &options.kind))
+        return NULL;
+    ROWS_TRY(mlp_scaler_fit_inputs(&scaler, plan->train, &options));
+    if (s->scaler != NULL || !are_of_one_range(scaler))
+        return scaler;
+    mlp_scaler_free(scaler);
+    return NULL;
+}
+
+static void scale(train_plan *plan, const settings *s)
+{
+    mlp_scaler *inputs = scaler_of_inputs(plan, s);
     mlp_scaler *targets = NULL;
 
-    if (scaler_kind(s->scaler == NULL ? bytes ? "none" : "standard" : s->scaler, &options.kind))
-        ROWS_TRY(mlp_scaler_fit_inputs(&inputs, plan->train, &options));
+    plan->scales = inputs != NULL;
     if (mlp_data_n_targets(plan->train) > 0 && plan->options.loss != MLP_LOSS_BINARY_CROSS_ENTROPY)
         ROWS_TRY(mlp_scaler_fit_targets(&targets, plan->train, NULL));
     ROWS_TRY(mlp_data_set_scalers(plan->train, inputs, targets));
@@ -145,7 +183,9 @@ static void make_opt(train_plan *plan, const settings *s)
 {
     mlp_schedule schedule;
 
-    plan->opt_spec = s->optimiser == NULL ? default_optimiser : s->optimiser;
+    (void)snprintf(plan->default_opt, sizeof plan->default_opt, "adamw:lr=0.003,weight_decay=%.3g",
+                   default_decay(mlp_data_rows(plan->train)));
+    plan->opt_spec = s->optimiser == NULL ? plan->default_opt : s->optimiser;
     if (mlp_opt_parse(&plan->opt, plan->opt_spec) != MLP_OK)
         program_usage_error("--optimizer %s: %s", plan->opt_spec, mlp_last_error());
     if (s->schedule == NULL)
@@ -185,7 +225,9 @@ static void set_options(train_plan *plan, const settings *s)
     mlp_train_opts *options = &plan->options;
 
     options->epochs = s->epochs != 0 ? s->epochs : DEFAULT_EPOCHS;
-    options->batch = s->batch != 0 ? s->batch : DEFAULT_BATCH;
+    options->batch = s->batch != 0                 ? s->batch
+        : mlp_data_rows(plan->train) >= LARGE_ROWS ? LARGE_BATCH
+                                                   : DEFAULT_BATCH;
     if (takes_all_rows(plan->opt))
         options->batch = 0;
     options->seed = s->seed;
@@ -233,8 +275,9 @@ static void say_plan(const train_plan *plan, const settings *s)
 
     if (plan->options.batch > 0)
         (void)snprintf(batch, sizeof batch, "batches of %zu", plan->options.batch);
-    output_remark(s, "network %s, %zu parameters in %s; loss %s", plan->spec, plan->params,
-                  s->f32 ? "float" : "double", mlp_loss_name(plan->options.loss));
+    output_remark(s, "network %s, %zu parameters in %s; inputs %s; loss %s", plan->spec,
+                  plan->params, s->f32 ? "float" : "double",
+                  plan->scales ? "scaled" : "as they are", mlp_loss_name(plan->options.loss));
     if (plan->valid != NULL)
         output_remark(s, "%s, %s, %zu rows held out", plan->opt_spec, batch,
                       mlp_data_rows(plan->valid));

@@ -17,6 +17,8 @@ typedef struct train_plan {
     mlp_net *net;
     mlp_opt *opt;
     const char *opt_spec;
+    char default_opt[64];
+    bool scales; /* the inputs */
     mlp_train_opts options;
     char spec[1024]; /* the network's */
     size_t params;
