@@ -18,10 +18,10 @@ static const struct {
     const char *library;
     const char *command;
 } words[] = {
-    { "options->label", "--target" },    { "options->targets", "--target" },
-    { "options->inputs", "--inputs" },   { "options->ignore", "--ignore" },
-    { "options->weight", "--weight" },   { "options->header", "--header" },
-    { "options->missing", "--missing" }, { "options->separator", "--separator" },
+    { "options->label", "--target" },        { "options->targets", "--target" },
+    { "options->ignore", "--ignore" },       { "options->weight", "--weight" },
+    { "options->header", "--header" },       { "options->missing", "--missing" },
+    { "options->separator", "--separator" },
 };
 
 /* Replaces the first `old` in text [room]. */
@@ -36,14 +36,25 @@ static void replace(char *text, size_t room, const char *old, const char *new)
     (void)snprintf(at, room - (size_t)(at - text), "%s%s", new, rest);
 }
 
-void rows_fail(void)
+static _Noreturn void fail(const char *of_inputs)
 {
     char line[1300];
 
     (void)snprintf(line, sizeof line, "%s", rows_source_message(mlp_last_error()));
+    replace(line, sizeof line, "options->inputs", of_inputs);
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         replace(line, sizeof line, words[i].library, words[i].command);
     program_fail("%s", line);
+}
+
+void rows_fail(void)
+{
+    fail("--inputs");
+}
+
+void rows_fail_of_model(void)
+{
+    fail("which the model takes");
 }
 
 /* ---- CSV ---- */

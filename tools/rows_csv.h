@@ -7,6 +7,9 @@
 
 #include "rows.h"
 
+/* As rows_fail(), where the names of inputs are those of a model. */
+_Noreturn void rows_fail_of_model(void);
+
 /* All but what is a target. */
 mlp_csv_opts rows_csv_options(const settings *s);
 

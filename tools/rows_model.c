@@ -65,7 +65,11 @@ static mlp_data *read_csv_for_model(const settings *s, const char *source, const
         csv.classes = classes;
         csv.n_classes = classes == NULL ? 0 : n_classes;
     }
-    ROWS_TRY(mlp_data_read_csv(&data, source, &csv));
+    if (mlp_data_read_csv(&data, source, &csv) != MLP_OK) {
+        if (csv.inputs != NULL && csv.inputs != s->inputs)
+            rows_fail_of_model();
+        rows_fail();
+    }
     free(classes);
     return data;
 }

@@ -15,7 +15,9 @@
 #include "program.h"
 #include "rows.h"
 
-static const char default_hidden[] = "128:silu";
+static const char default_hidden[] = "64:silu:dropout=0.2,64:silu:dropout=0.2";
+static const char default_hidden_of_solvers[] =
+    "16:tanh"; /* smooth, small, the same in each step */
 enum {
     DEFAULT_EPOCHS = 200,
     DEFAULT_PATIENCE = 10, /* where rows are held out */
@@ -28,7 +30,7 @@ enum {
 /* What few rows say counts little against the belief that weights are small. */
 static double default_decay(size_t rows)
 {
-    return fmin(1.0, 300.0 / (double)rows);
+    return fmin(0.3, 150.0 / (double)rows);
 }
 
 /* ---- Rows ---- */
@@ -155,30 +157,6 @@ static void put_output(char *text, size_t room, const mlp_data *data, mlp_loss l
     (void)snprintf(text, room, "%zu:%s", one ? 1 : n, act);
 }
 
-/* Hidden layers are separated by commas; the library's text has dashes. */
-static void make_net(train_plan *plan, const settings *s)
-{
-    const char *hidden = s->hidden == NULL ? default_hidden : s->hidden;
-    char output[40];
-    int n;
-
-    put_output(output, sizeof output, plan->train, plan->options.loss);
-    if (strcmp(hidden, "none") == 0 || hidden[0] == '\0')
-        n = snprintf(plan->spec, sizeof plan->spec, "%zu-%s", mlp_data_n_inputs(plan->train),
-                     output);
-    else
-        n = snprintf(plan->spec, sizeof plan->spec, "%zu-%s-%s", mlp_data_n_inputs(plan->train),
-                     hidden, output);
-    if (n < 0 || (size_t)n >= sizeof plan->spec)
-        program_usage_error("--hidden: too long");
-    for (char *at = plan->spec; *at != '\0'; at++)
-        if (*at == ',')
-            *at = '-';
-    if (mlp_net_parse(&plan->net, s->f32 ? MLP_F32 : MLP_F64, plan->spec, s->seed) != MLP_OK)
-        program_usage_error("--hidden %s: %s", hidden, mlp_last_error());
-    plan->params = mlp_net_n_params(plan->net);
-}
-
 static void make_opt(train_plan *plan, const settings *s)
 {
     mlp_schedule schedule;
@@ -204,6 +182,32 @@ static bool takes_all_rows(const mlp_opt *opt)
         if (strcmp(mlp_opt_name(opt), names[i]) == 0)
             return true;
     return false;
+}
+
+/* Hidden layers are separated by commas; the library's text has dashes. */
+static void make_net(train_plan *plan, const settings *s)
+{
+    const char *hidden = s->hidden != NULL ? s->hidden
+        : takes_all_rows(plan->opt)        ? default_hidden_of_solvers
+                                           : default_hidden;
+    char output[40];
+    int n;
+
+    put_output(output, sizeof output, plan->train, plan->options.loss);
+    if (strcmp(hidden, "none") == 0 || hidden[0] == '\0')
+        n = snprintf(plan->spec, sizeof plan->spec, "%zu-%s", mlp_data_n_inputs(plan->train),
+                     output);
+    else
+        n = snprintf(plan->spec, sizeof plan->spec, "%zu-%s-%s", mlp_data_n_inputs(plan->train),
+                     hidden, output);
+    if (n < 0 || (size_t)n >= sizeof plan->spec)
+        program_usage_error("--hidden: too long");
+    for (char *at = plan->spec; *at != '\0'; at++)
+        if (*at == ',')
+            *at = '-';
+    if (mlp_net_parse(&plan->net, s->f32 ? MLP_F32 : MLP_F64, plan->spec, s->seed) != MLP_OK)
+        program_usage_error("--hidden %s: %s", hidden, mlp_last_error());
+    plan->params = mlp_net_n_params(plan->net);
 }
 
 static size_t read_patience(const settings *s, bool held_out)
@@ -295,8 +299,8 @@ void train_plan_make(train_plan *plan, const settings *s, const char *path)
     scale(plan, s);
     if (s->balance)
         balance(plan);
-    make_net(plan, s);
     make_opt(plan, s);
+    make_net(plan, s);
     set_options(plan, s);
     say_plan(plan, s);
 }

@@ -2,8 +2,10 @@
 /*
  * mlp train: from a file of data to a file of a model.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "output.h"
 #include "picture.h"
@@ -15,13 +17,31 @@
 
 static const char default_model[] = "model.safetensors";
 
+/* Can a file be made at this path, as far as its folder tells? */
+static void check_folder(const char *path)
+{
+    const char *slash;
+    char folder[4096];
+
+    if (path == NULL)
+        return;
+    slash = strrchr(path, '/');
+    (void)snprintf(folder, sizeof folder, "%.*s", slash == NULL ? 1 : (int)(slash - path) + 1,
+                   slash == NULL ? "." : path);
+    if (access(folder, W_OK | X_OK) != 0)
+        program_fail("%s: %s", path, strerror(errno));
+}
+
 /* What would be found out only after long work. */
-static void check_outputs(const settings *s)
+static void check_outputs(const settings *s, const char *output)
 {
     const char *wrong = s->plot == NULL ? NULL : picture_check(s->plot);
 
     if (wrong != NULL)
         program_fail("%s", wrong);
+    check_folder(output);
+    check_folder(s->log);
+    check_folder(s->checkpoint);
 }
 
 static mlp_report run(train_plan *plan, train_watch *watch, const settings *s)
@@ -147,7 +167,7 @@ int verb_train(const settings *s, const char *const *arguments, size_t n)
     mlp_report report;
 
     (void)n;
-    check_outputs(s);
+    check_outputs(s, output);
     train_plan_make(&plan, s, arguments[0]);
     report = run(&plan, &watch, s);
     metrics = judge(&plan);

@@ -97,30 +97,32 @@ static const item *sort(size_t rows, item *items, item *spare)
 
 /*
  * The share of pairs of a positive and a negative row, by the product of their weights, in which
- * the positive one has the larger score; half of those alike.
+ * the positive one has the larger score; half of those alike. Weights are taken as shares of the
+ * largest one on their side: counts stay whole numbers, and nothing overflows.
  */
 static double area(size_t rows, const item *sorted)
 {
-    double positive = 0.0;
-    double negative = 0.0;
-    double below = 0.0; /* share of the negative weight with smaller scores */
+    double most[2] = { 0.0, 0.0 };  /* largest weight: of negatives, of positives */
+    double total[2] = { 0.0, 0.0 }; /* of weights */
+    double below = 0.0;             /* negative weight with smaller scores */
     double sum = 0.0;
 
     for (size_t i = 0; i < rows; i++)
-        *(sorted[i].positive ? &positive : &negative) += sorted[i].weight;
-    if (!(positive > 0.0 && negative > 0.0))
+        most[sorted[i].positive] = fmax(most[sorted[i].positive], sorted[i].weight);
+    if (!(most[0] > 0.0 && most[1] > 0.0))
         return (double)NAN;
+    for (size_t i = 0; i < rows; i++)
+        total[sorted[i].positive] += sorted[i].weight / most[sorted[i].positive];
     for (size_t i = 0; i < rows;) {
         const double score = sorted[i].score;
-        double won = 0.0;
-        double lost = 0.0;
+        double here[2] = { 0.0, 0.0 }; /* weights with this score */
 
         for (; i < rows && !(sorted[i].score > score); i++)
-            *(sorted[i].positive ? &won : &lost) += sorted[i].weight;
-        sum += won / positive * (below + 0.5 * (lost / negative));
-        below += lost / negative;
+            here[sorted[i].positive] += sorted[i].weight / most[sorted[i].positive];
+        sum += here[1] * (below + 0.5 * here[0]);
+        below += here[0];
     }
-    return sum;
+    return fmin(sum / total[0] / total[1], 1.0);
 }
 
 /* A single score is that of class 1. */
