@@ -138,7 +138,7 @@ static const char *name_or(const char *name, const char *letter, size_t i)
 
     if (name != NULL)
         return name;
-    made = program_alloc(32, 1);
+    made = program_alloc_kept(32, 1);
     (void)snprintf(made, 32, "%s%zu", letter, i);
     return made;
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What both bench programs need of a command line program: one-line errors with an exit code,
+ * What command line programs of the project need: one-line errors with an exit code,
  * memory or an end, numbers of options. It knows nothing of networks.
  */
 #include "program.h"
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,6 +58,22 @@ void *program_alloc(size_t count, size_t size)
     if (memory == NULL)
         program_fail("no memory for %zu times %zu bytes", count, size);
     return memory;
+}
+
+/* What is kept is in a list, so that checkers of leaks find it. */
+typedef struct kept {
+    struct kept *next;
+    max_align_t memory[];
+} kept;
+static kept *all_kept;
+
+void *program_alloc_kept(size_t count, size_t size)
+{
+    kept *block = program_alloc(1, sizeof *block + count * size);
+
+    block->next = all_kept;
+    all_kept = block;
+    return block->memory;
 }
 
 size_t program_number(const char *option, const char *text, size_t least, size_t most)

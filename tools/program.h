@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What both bench programs need of a command line program: one-line errors with an exit code,
+ * What command line programs of the project need: one-line errors with an exit code,
  * memory or an end, numbers of options. It knows nothing of networks.
  */
-#ifndef BENCH_PROGRAM_H
-#define BENCH_PROGRAM_H
+#ifndef TOOLS_PROGRAM_H
+#define TOOLS_PROGRAM_H
 
 #include <stddef.h>
 
@@ -19,6 +19,9 @@ _Noreturn void program_fail(const char *format, ...) __attribute__((format(print
 
 /* Zeroed memory, to be freed with free(); ends the program when there is none. */
 void *program_alloc(size_t count, size_t size);
+
+/* The same, not to be freed: it stays until the program ends. */
+void *program_alloc_kept(size_t count, size_t size);
 
 /* The number in `text`, from `least` to `most`; anything else is a usage error. */
 size_t program_number(const char *option, const char *text, size_t least, size_t most);

@@ -133,7 +133,7 @@ const char *rows_csv_list(size_t n, const char **names)
     for (size_t i = 0; i < n && room > 0; i++)
         room = names[i] == NULL ? 0 : room + 2 * strlen(names[i]) + 3;
     if (room > 0) {
-        list = program_alloc(room, 1); /* a 0 is there */
+        list = program_alloc_kept(room, 1); /* a 0 is there */
         for (size_t i = 0; i < n; i++)
             used = append_quoted(list, used, names[i]);
     }

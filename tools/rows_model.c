@@ -97,9 +97,9 @@ static mlp_data *times(const settings *s, mlp_data *data, double factor)
     const size_t n = mlp_data_n_inputs(data);
     const size_t n_classes = mlp_data_n_classes(data);
     const size_t n_targets = mlp_data_n_targets(data);
-    double *x = program_alloc(rows, n * sizeof *x);
-    double *t = program_alloc(rows, (n_targets + 1) * sizeof *t);
-    int32_t *labels = program_alloc(rows, sizeof *labels);
+    double *x = program_alloc_kept(rows, n * sizeof *x);
+    double *t = program_alloc_kept(rows, (n_targets + 1) * sizeof *t);
+    int32_t *labels = program_alloc_kept(rows, sizeof *labels);
     mlp_data *made;
 
     if (s->weight != NULL)
@@ -112,7 +112,7 @@ static mlp_data *times(const settings *s, mlp_data *data, double factor)
                  ? mlp_data_wrap_labels(&made, rows, n, n_classes, x, labels, NULL)
                  : mlp_data_wrap(&made, rows, n, n_targets, x, n_targets > 0 ? t : NULL, NULL));
     mlp_data_free(data);
-    return made; /* which borrows the arrays, until the program ends */
+    return made; /* which borrows the arrays */
 }
 
 mlp_data *rows_read_for_model(const settings *s, const char *path, const mlp_model *model,

@@ -295,3 +295,9 @@ void train_watch_end(train_watch *watch)
         watch->log_error = errno;
     watch->log = NULL;
 }
+
+void train_watch_free(train_watch *watch)
+{
+    for (size_t i = 0; i < N_CURVES; i++)
+        free(watch->curve[i]);
+}

@@ -46,4 +46,7 @@ bool train_watch_interrupted(void);
 /* Draws the curves into --plot. */
 void train_watch_plot(const train_watch *watch, const char *title, double best_epoch);
 
+/* Frees the curves. */
+void train_watch_free(train_watch *watch);
+
 #endif

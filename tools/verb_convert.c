@@ -41,15 +41,15 @@ static uint8_t byte_of(double value, size_t row, size_t column)
     return (uint8_t)value;
 }
 
-/* The same rows as bytes; the arrays stay until the program ends. */
+/* The same rows as bytes. */
 static mlp_data *as_bytes(const mlp_data *data)
 {
     const size_t rows = mlp_data_rows(data);
     const size_t n = mlp_data_n_inputs(data);
     const size_t n_classes = mlp_data_n_classes(data);
     double *row = program_alloc(n, sizeof *row);
-    uint8_t *x = program_alloc(rows, n);
-    uint8_t *labels = program_alloc(rows, 1);
+    uint8_t *x = program_alloc_kept(rows, n);
+    uint8_t *labels = program_alloc_kept(rows, 1);
     mlp_data *bytes;
 
     if (mlp_data_n_targets(data) > 0)
@@ -78,25 +78,36 @@ static void write_idx(const mlp_data *data, const char *out, const char *others)
     mlp_data_free(bytes);
 }
 
+typedef enum out_format { OUT_CSV, OUT_NPY, OUT_IDX } out_format;
+
+static out_format format_of(const char *out)
+{
+    if (ends_in(out, ".csv"))
+        return OUT_CSV;
+    if (ends_in(out, ".npy"))
+        return OUT_NPY;
+    if (!ends_in(out, ".idx") && !ends_in(out, "-ubyte"))
+        program_usage_error("%s: .csv, .npy, .idx, or .safetensors for a network of FANN", out);
+    return OUT_IDX;
+}
+
 static void convert_data(const settings *s, const char *in, const char *out, const char *others)
 {
+    const out_format format = format_of(out);
     mlp_data *data = rows_read_plain(s, in);
     const bool has_others = mlp_data_n_classes(data) > 0 || mlp_data_n_targets(data) > 0;
 
     if (others != NULL && !has_others)
         program_usage_error("%s: there are no labels or targets to write; --target names them",
                             others);
-    if (ends_in(out, ".csv")) {
-        if (others != NULL)
-            program_usage_error("%s: CSV holds all in one file", others);
+    if (format == OUT_CSV && others != NULL)
+        program_usage_error("%s: CSV holds all in one file", others);
+    if (format == OUT_CSV)
         ROWS_TRY(mlp_data_write_csv(data, out, NULL));
-    } else if (ends_in(out, ".npy")) {
+    else if (format == OUT_NPY)
         ROWS_TRY(mlp_data_write_npy(data, out, others));
-    } else if (ends_in(out, ".idx") || ends_in(out, "-ubyte")) {
+    else
         write_idx(data, out, others);
-    } else {
-        program_usage_error("%s: .csv, .npy, .idx, or .safetensors for a network of FANN", out);
-    }
     mlp_data_free(data);
 }
 

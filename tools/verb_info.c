@@ -163,16 +163,16 @@ static const double *weights_of(const model_use *use, const mlp_layer_info *laye
 
     if (mlp_net_dtype(use->net) == MLP_F64)
         return mlp_net_params_const(use->net) + layer->weight_offset;
-    weights = program_alloc(n, sizeof *weights);
+    weights = program_alloc_kept(n, sizeof *weights);
     for (size_t i = 0; i < n; i++)
         weights[i] = (double)mlp_net_params_const_f32(use->net)[layer->weight_offset + i];
-    return weights; /* until the program ends, as all of a picture */
+    return weights;
 }
 
 static const char **names_of(size_t n, const model_use *use,
                              const char *(*name)(const mlp_model *model, size_t i))
 {
-    const char **list = program_alloc(n, sizeof *list);
+    const char **list = program_alloc_kept(n, sizeof *list);
 
     for (size_t i = 0; i < n; i++) {
         list[i] = name(use->model, i);
@@ -185,9 +185,9 @@ static const char **names_of(size_t n, const model_use *use,
 static void draw(const settings *s, const model_use *use, const char *path)
 {
     const size_t n = mlp_net_n_layers(use->net) + 1;
-    size_t *units = program_alloc(n, sizeof *units);
-    const char **captions = program_alloc(n, sizeof *captions);
-    const double **weights = program_alloc(n, sizeof *weights);
+    size_t *units = program_alloc_kept(n, sizeof *units);
+    const char **captions = program_alloc_kept(n, sizeof *captions);
+    const double **weights = program_alloc_kept(n, sizeof *weights);
     const bool one_output = use->n_classes == 2 && use->n_outputs == 1;
     const char *wrong;
 
@@ -195,7 +195,7 @@ static void draw(const settings *s, const model_use *use, const char *path)
     captions[0] = "inputs";
     for (size_t i = 1; i < n; i++) {
         const mlp_layer_info layer = layer_of(use, i - 1);
-        char *caption = program_alloc(60, 1);
+        char *caption = program_alloc_kept(60, 1);
 
         (void)snprintf(caption, 60, "%zu %s", layer.units, mlp_act_name(layer.act));
         captions[i] = caption;

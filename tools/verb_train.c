@@ -178,6 +178,7 @@ int verb_train(const settings *s, const char *const *arguments, size_t n)
         print_json(&plan, s, &report, &metrics, output);
     else
         print_text(&plan, s, &report, &metrics, output);
+    train_watch_free(&watch);
     train_plan_free(&plan);
     if (watch.log_error != 0)
         program_fail("%s: %s", s->log, strerror(watch.log_error));

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: MIT
+"""What the mlp command refuses: one line, an exit code, and no file changed.
+
+  test_refusals.py PATH_OF_MLP
+"""
+import os
+import subprocess
+import sys
+
+from command import Command
+
+
+def prepare(mlp):
+    """Data and models to go wrong with."""
+    mlp.ok("sample", "moons", "-o", "moons.csv", "--rows", "60")
+    mlp.ok("sample", "sine", "-o", "sine.csv", "--rows", "60")
+    for name in ("moons", "sine"):
+        mlp.ok("train", f"{name}.csv", "--quiet", "--epochs", "2", "-o", name)
+    mlp.ok("convert", "moons.csv", "x.npy", "y.npy", "--target", "moon")
+    mlp.write("short.csv", "x,moon\n1,upper\n2,lower\n")
+    mlp.write("bare.csv", "1,2,3\n4,5,6\n")
+    mlp.write("ragged.csv", "a,b\n1,2\n3\n")
+    mlp.write("text.csv", "a,b,c\n1,2,3.5\nx,4,5.25\n")
+    mlp.write("holes.csv", "a,b\n1,2.5\n,3.5\n4,1.25\n")
+    mlp.write("one_text.csv", "a,b\n1,x\n2,x\n")
+    mlp.write("one_number.csv", "a,b\n1,5\n2,5\n")
+    mlp.write("typo.csv", "a,b\n" + "".join(f"{i},{i * 1.37}\n" for i in range(50)) + "7,1o.5\n")
+    mlp.write("empty.csv", "")
+    mlp.write("fann.net", "FANN_FLO_2.1\nnum_layers=2\n")
+    os.mkdir(mlp.file("folder"))
+
+
+USAGE = (
+    ("takes a verb",),
+    ("unknown verb \"tran\"; did you mean train?", "tran"),
+    ("unknown verb \"zzzzzz\"", "zzzzzz"),
+    ("unknown option --epoch; did you mean --epochs?", "train", "moons.csv", "--epoch", "3"),
+    ("unknown option --qqqqqqqq; mlp train --help all", "train", "moons.csv", "--qqqqqqqq"),
+    ("unknown option -x", "train", "moons.csv", "-x"),
+    ("unknown option -ofile", "train", "moons.csv", "-ofile"),
+    ("--epochs wants a value", "train", "moons.csv", "--epochs"),
+    ("--epochs wants a whole number of at least 1, not \"0\"", "train", "moons.csv", "--epochs", "0"),
+    ("--epochs wants a whole number", "train", "moons.csv", "--epochs", "1e3"),
+    ("--threads wants a whole number from 1 to 128", "train", "moons.csv", "--threads", "-1"),
+    ("--l2 wants a number, not \"x\"", "train", "moons.csv", "--l2", "x"),
+    ("--l2 wants a number of at least 0", "train", "moons.csv", "--l2=-1"),
+    ("--l2 wants a number, not \"nan\"", "train", "moons.csv", "--l2", "nan"),
+    ("--quiet takes no value", "train", "moons.csv", "--quiet=yes"),
+    ("it takes: DATA", "train"),
+    ("one argument too many", "train", "moons.csv", "sine.csv"),
+    ("it takes: MODEL DATA", "predict", "moons"),
+    ("--task wants classify or regress", "train", "moons.csv", "--task", "cluster"),
+    ("--separator wants one character", "train", "moons.csv", "--separator", ",,"),
+    ("--header wants yes or no", "train", "moons.csv", "--header", "maybe"),
+    ("--missing wants error, drop or mean", "train", "moons.csv", "--missing", "guess"),
+    ("--scaler wants standard", "train", "moons.csv", "--scaler", "log"),
+    ("--hidden 3:rel: ", "train", "moons.csv", "--hidden", "3:rel"),
+    ("--optimizer adma: ", "train", "moons.csv", "--optimizer", "adma"),
+    ("--schedule cosin: ", "train", "moons.csv", "--schedule", "cosin"),
+    ("--valid wants a share", "train", "moons.csv", "--valid", "1"),
+    ("--patience wants a whole number", "train", "moons.csv", "--patience", "-1"),
+    ("--resume wants --checkpoint", "train", "moons.csv", "--resume"),
+    ("--balance is for classes", "train", "sine.csv", "--balance"),
+    ("--labels FILE or --targets FILE", "train", "x.npy"),
+    ("--labels is for NPY and IDX", "train", "moons.csv", "--labels", "y.npy"),
+    ("--labels and --targets exclude", "train", "x.npy", "--labels", "y.npy", "--targets", "y.npy"),
+    ("options of columns are for CSV", "train", "x.npy", "--labels", "y.npy", "--target", "a"),
+    ("it takes --onnx FILE or --c FILE", "export", "moons"),
+    ("--f32 and --f64", "export", "moons", "--onnx", "o", "--f32", "--f64"),
+    ("--name is for --c", "export", "moons", "--onnx", "o", "--name", "n"),
+    ("it takes --plot FILE", "map", "moons"),
+    ("--plot draws a confusion matrix", "eval", "sine", "sine.csv", "--plot", "p.svg"),
+    ("unknown sample \"moon\"; there are moons", "sample", "moon"),
+    ("--net 4-x: ", "bench", "--net", "4-x"),
+    (".csv, .npy, .idx", "convert", "moons.csv", "moons.txt"),
+    ("no labels or targets to write", "convert", "bare.csv", "x2.npy", "y2.npy"),
+)
+
+WRONG = (
+    ("nothere.csv: No such file", "train", "nothere.csv"),
+    ("nothere: No such file", "predict", "nothere", "moons.csv"),
+    ("folder: is a folder", "train", "folder"),
+    ("folder: is a folder", "predict", "folder", "moons.csv"),
+    ("no column \"moo\" (--target); the columns are x, y, moon", "train", "moons.csv", "--target", "moo"),
+    ("no column \"z\" (--ignore)", "train", "moons.csv", "--ignore", "z"),
+    ("the target is the same in all rows", "train", "one_number.csv"),
+    ("all labels are \"x\"", "train", "one_text.csv"),
+    ("line 3", "train", "ragged.csv"),
+    ("line 3, column 1 (\"a\")", "train", "text.csv"),
+    ("line 3, column 1 (\"a\")", "train", "holes.csv"),
+    ("line 52, column 2 (\"b\")", "train", "typo.csv"),
+    ("empty.csv", "train", "empty.csv"),
+    ("a network of FANN", "train", "fann.net"),
+    ("moons.csv: ", "predict", "moons.csv", "moons.csv"),
+    ("x.npy: ", "info", "x.npy"),
+    ("empty.csv: ", "info", "empty.csv"),
+    ("no column \"y\" (which the model takes); the columns are x, moon", "predict", "moons", "short.csv"),
+    ("bare.csv has 3 columns of inputs, the model takes 2: x ... y", "predict", "moons", "bare.csv",
+     "--header", "no"),
+    ("no column \"moon\" (--target)", "eval", "moons", "sine.csv", "--inputs", "x,y"),
+    ("\"sideways\"", "eval", "moons", "-"),
+    ("no loss is named", "train", "moons.csv", "--loss", "anger"),
+    ("lm minimises sums of squares", "train", "moons.csv", "--optimizer", "lm"),
+    ("sine has 1 inputs", "map", "sine", "--plot", "m.svg"),
+    ("/nowhere/m: No such file", "train", "moons.csv", "-o", "/nowhere/m"),
+    ("folder", "train", "moons.csv", "--epochs", "1", "-o", "folder"),
+    ("/nowhere/l: No such file", "train", "moons.csv", "--log", "/nowhere/l"),
+    ("/nowhere/c: No such file", "train", "moons.csv", "--checkpoint", "/nowhere/c"),
+    ("/nowhere/p.csv", "predict", "moons", "moons.csv", "-o", "/nowhere/p.csv"),
+    ("/nowhere/m.c", "export", "moons", "--c", "/nowhere/m.c"),
+    ("\"1x\"", "export", "moons", "--c", "m.c", "--name", "1x"),
+    ("whole numbers from 0 to 255", "convert", "sine.csv", "s.idx"),
+    ("moons: damaged, or no file with a checksum", "train", "moons.csv", "--hidden", "5", "--checkpoint", "moons", "--resume"),
+)
+
+
+def snapshot(mlp):
+    """All files with what is in them."""
+    return {name: open(mlp.file(name), "rb").read()
+            for name in sorted(os.listdir(mlp.folder)) if os.path.isfile(mlp.file(name))}
+
+
+def check_outputs_that_fail(mlp):
+    """Closed pipes, full disks."""
+    with subprocess.Popen([mlp.path, "sample", "moons", "--rows", "100000"], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True) as process:
+        process.stdout.close()
+        words = process.stderr.read()
+        mlp.check(process.wait() == 1 and words == "mlp sample: standard output: Broken pipe\n",
+                  f"closed pipe: {process.returncode}, {words}")
+    if not os.path.exists("/dev/full"):
+        return
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        for arguments in (["sample", "moons"], ["--help"], ["info", "moons"], ["--version"],
+                          ["predict", "moons", "moons.csv"], ["eval", "moons", "moons.csv", "--json"]):
+            done = subprocess.run([mlp.path, *arguments], cwd=mlp.folder, stdout=full, text=True,
+                                  stderr=subprocess.PIPE, check=False)
+            mlp.check(done.returncode == 1 and "No space left" in done.stderr,
+                      f"full disk, {arguments}: {done.returncode}, {done.stderr}")
+    mlp.fails(1, "No space left", "train", "moons.csv", "--quiet", "--epochs", "2", "-o", "logged",
+              "--log", "/dev/full")
+    mlp.check(os.path.exists(mlp.file("logged")), "the model is worth more than the log")
+    mlp.fails(1, "No space left", "predict", "moons", "moons.csv", "-o", "/dev/full")
+
+
+def main():
+    """All of it."""
+    mlp = Command(sys.argv[1])
+    prepare(mlp)
+    before = snapshot(mlp)
+    for words, *arguments in USAGE:
+        mlp.fails(2, words, *arguments)
+    for words, *arguments in WRONG:
+        stdin = "x,y,moon\n1,2,sideways\n" if "-" in arguments else None
+        mlp.fails(1, words, *arguments, stdin=stdin)
+    after = snapshot(mlp)
+    mlp.check(before == after, f"files changed: {set(before.items()) ^ set(after.items())}"[:300])
+    check_outputs_that_fail(mlp)
+    mlp.end()
+
+
+main()

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: MIT
+"""Every verb of the mlp command, where all is well.
+
+  test_verbs.py PATH_OF_MLP
+"""
+import csv
+import io
+import json
+import math
+import sys
+
+from command import Command
+
+
+def rows_of(text):
+    """CSV as dictionaries."""
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def check_training(mlp):
+    """mlp train: what it guesses, prints and writes."""
+    mlp.ok("sample", "moons", "-o", "moons.csv", "--rows", "400")
+    done = mlp.run("train", "moons.csv", "--valid", "0.25", "--log", "log.csv", "-o", "m")
+    mlp.check(done.returncode == 0, done.stderr)
+    for words in ("moon is one of 2 classes: lower, upper", "100 rows held out", "epoch 1/200",
+                  "wrote m; next: mlp predict m DATA"):
+        mlp.check(words in done.stderr, f"no \"{words}\" in {done.stderr}")
+    mlp.check("on the rows that were held out, 100 rows" in done.stdout, done.stdout)
+    log = rows_of(mlp.read("log.csv"))
+    mlp.check([int(row["epoch"]) for row in log] == list(range(1, len(log) + 1)), "epochs of the log")
+    mlp.check(all(float(row["loss"]) > 0 and float(row["valid_loss"]) > 0 for row in log), "log")
+    told = json.loads(mlp.ok("train", "moons.csv", "--json", "--quiet", "-o", "m2"))
+    mlp.check(told["classes"] == 2 and told["target"] == "moon" and told["train_rows"] == 400
+              and told["train"]["accuracy"] > 0.97, told)
+    # The same numbers from the same seed, on any number of threads; others from another.
+    mlp.ok("train", "moons.csv", "--quiet", "-o", "m3", "--threads", "2")
+    mlp.ok("train", "moons.csv", "--quiet", "-o", "m4", "--seed", "2")
+    models = [open(mlp.file(name), "rb").read() for name in ("m2", "m3", "m4")]
+    mlp.check(models[0] == models[1], "two threads have other bits")
+    mlp.check(models[0] != models[2], "the seed makes no difference")
+    for options in (["--f32"], ["--optimizer", "lbfgs", "--epochs", "20"], ["--balance"],
+                    ["--hidden", "none"], ["--hidden", "8:tanh,4:relu"], ["--loss", "huber"],
+                    ["--loss", "binary_cross_entropy"], ["--schedule", "cosine:steps=100"],
+                    ["--l1", "0.001", "--l2", "0.001", "--clip-norm", "1", "--max-norm", "3"],
+                    ["--label-smoothing=0.1", "--scaler=robust", "--patience=0"],
+                    ["--max-seconds", "100", "--batch", "50"], ["--valid", "moons.csv"]):
+        mlp.ok("train", "moons.csv", "--quiet", "--epochs", "3", *options)
+
+
+def check_guesses(mlp):
+    """What a target is taken for."""
+    texts = "a,b\n" + "".join(f"{i},{'xyz'[i % 3]}\n" for i in range(30))
+    whole = "a,b\n" + "".join(f"{i},{i % 3}\n" for i in range(30))
+    real = "a,b\n" + "".join(f"{i},{i / 7}\n" for i in range(30))
+    many = "a,b\n" + "".join(f"{i},{i}\n" for i in range(30))
+    for text, classes in ((texts, 3), (whole, 3), (real, 0), (many, 0)):
+        told = json.loads(mlp.ok("train", "-", "--json", "--quiet", "--epochs", "1", stdin=text))
+        mlp.check(told["classes"] == classes, f"{told} for {text[:30]}")
+    told = json.loads(mlp.ok("train", "-", "--task", "regress", "--json", "--quiet", "--epochs", "1",
+                             stdin=whole))
+    mlp.check(told["classes"] == 0, "--task regress")
+    told = json.loads(mlp.ok("train", "-", "--target", "a,b", "--inputs", "c", "--json", "--quiet",
+                             "--epochs", "1", stdin="a,b,c\n1,2,3\n2,3,5\n7,1,1\n"))
+    mlp.check(told["classes"] == 0 and told["network"].endswith("-2:identity"), told)
+
+
+def check_using(mlp):
+    """predict, eval, info, importance, check, export."""
+    predicted = rows_of(mlp.ok("predict", "m", "moons.csv"))
+    truth = rows_of(mlp.read("moons.csv"))
+    right = sum(a["moon"] == b["moon"] for a, b in zip(predicted, truth)) / len(truth)
+    told = json.loads(mlp.ok("eval", "m", "moons.csv", "--json"))
+    mlp.check(abs(told["accuracy"] - right) < 1e-12, f"{told['accuracy']}, counted {right}")
+    mlp.check(all(abs(float(row["p_lower"]) + float(row["p_upper"]) - 1) < 2e-6 for row in predicted),
+              "probabilities")
+    wrong = told["confusion"][0][1] + told["confusion"][1][0]
+    mlp.check(wrong == round((1 - right) * len(truth)), "confusion")
+    mlp.check("precision" in mlp.ok("eval", "m", "moons.csv"), "eval")
+    # Columns are found by their names, in any order, with others between.
+    other = "noise,y,x\n" + "".join(f"7,{row['y']},{row['x']}\n" for row in truth)
+    again = rows_of(mlp.ok("predict", "m", "-", stdin=other))
+    mlp.check(again == predicted, "columns in another order")
+    mlp.ok("predict", "m", "moons.csv", "-o", "p.csv")
+    mlp.check(rows_of(mlp.read("p.csv")) == predicted, "predict -o")
+    told = json.loads(mlp.ok("predict", "m", "moons.csv", "--json"))
+    mlp.check([row["class"] for row in told["predictions"]] == [row["moon"] for row in predicted],
+              "predict --json")
+    info = mlp.ok("info", "m")
+    for words in ("2 inputs, 2 outputs", "trained on 300 rows of moons.csv", "softmax", "classes"):
+        mlp.check(words in info, f"no \"{words}\" in {info}")
+    told = json.loads(mlp.ok("info", "m", "--json"))
+    mlp.check(told["class_names"] == ["lower", "upper"] and told["input_names"] == ["x", "y"], told)
+    told = json.loads(mlp.ok("importance", "m", "moons.csv", "--json"))
+    mlp.check({row["input"] for row in told["inputs"]} == {"x", "y"}
+              and told["inputs"][0]["importance"] >= told["inputs"][1]["importance"] > 0, told)
+    mlp.check("####" in mlp.ok("importance", "m", "moons.csv"), "importance")
+    told = json.loads(mlp.ok("check", "m", "moons.csv", "--json"))
+    mlp.check(told["error"] < 1e-6, told)
+    mlp.ok("export", "m", "--c", "moon.c", "--quiet")
+    mlp.check("moon_predict" in mlp.read("moon.c"), "export --c")
+    mlp.check("limit 1e-06" in mlp.ok("check", "m", "moons.csv", "--rows", "3"), "check")
+
+
+def check_regression(mlp):
+    """Predictions in the target's own units."""
+    mlp.ok("sample", "sine", "-o", "sine.csv", "--noise", "0")
+    mlp.ok("train", "sine.csv", "--optimizer", "lm", "--hidden", "8:tanh", "--quiet", "-o", "s")
+    predicted = rows_of(mlp.ok("predict", "s", "sine.csv"))
+    truth = rows_of(mlp.read("sine.csv"))
+    worst = max(abs(float(a["y"]) - math.sin(float(b["x"]))) for a, b in zip(predicted, truth))
+    mlp.check(worst < 0.01, f"off by {worst}")
+    told = json.loads(mlp.ok("eval", "s", "sine.csv", "--json"))
+    mlp.check(told["r2"] > 0.999, told)
+
+
+def check_converting(mlp):
+    """CSV to NPY and IDX and back: the same numbers."""
+    mlp.ok("convert", "moons.csv", "x.npy", "y.npy", "--target", "moon")
+    mlp.ok("convert", "x.npy", "back.csv", "--labels", "y.npy")
+    back, truth = rows_of(mlp.read("back.csv")), rows_of(mlp.read("moons.csv"))
+    mlp.check(all(float(a["x0"]) == float(b["x"]) and int(a["label"]) == (b["moon"] == "upper")
+                  for a, b in zip(back, truth)) and len(back) == len(truth), "CSV - NPY - CSV")
+    mlp.ok("train", "x.npy", "--labels", "y.npy", "--quiet", "--epochs", "2", "-o", "n")
+    mlp.check(len(mlp.ok("predict", "n", "x.npy").splitlines()) == 401, "predict of NPY")
+    mlp.ok("train", "x.npy", "--labels", "y.npy", "--quiet", "--epochs", "2", "-o", "n2", "--stream")
+    mlp.check(mlp.ok("predict", "n", "x.npy") == mlp.ok("predict", "n2", "x.npy"), "--stream")
+    pixels = "a,b,c,kind\n" + "".join(f"{i},{255 - i},{i * 7 % 256},{i % 3}\n" for i in range(200))
+    mlp.write("pixels.csv", pixels)
+    mlp.ok("convert", "pixels.csv", "i.idx", "l.idx", "--target", "kind")
+    mlp.ok("convert", "i.idx", "pixels2.csv", "--labels", "l.idx")
+    numbers = [line.split(",") for line in mlp.read("pixels2.csv").splitlines()[1:]]
+    mlp.check(numbers == [line.split(",") for line in pixels.splitlines()[1:]], "CSV - IDX - CSV")
+    # A model of bytes takes numbers, and the other way round: the same answers.
+    mlp.ok("train", "i.idx", "--labels", "l.idx", "--quiet", "--epochs", "5", "-o", "b")
+    mlp.ok("train", "pixels.csv", "--quiet", "--epochs", "5", "-o", "c")
+    inputs = "\n".join(line.rsplit(",", 1)[0] for line in pixels.splitlines())
+    of_csv = mlp.ok("predict", "b", "-", "--header", "yes", stdin=inputs)
+    mlp.check(rows_of(of_csv) == rows_of(mlp.ok("predict", "b", "i.idx")), "bytes as CSV")
+    of_csv, of_idx = (rows_of(mlp.ok("predict", "c", *a)) for a in (["pixels.csv"], ["i.idx"]))
+    mlp.check(all(abs(float(a["p_1"]) - float(b["p_1"])) < 1e-5 for a, b in zip(of_csv, of_idx)),
+              "numbers as bytes")
+    told = json.loads(mlp.ok("eval", "b", "i.idx", "--labels", "l.idx", "--json"))
+    mlp.check(told["rows"] == 200, told)
+
+
+def check_help(mlp):
+    """Help fits a screen; every verb has one."""
+    verbs = [line.split()[0] for line in mlp.ok("--help").splitlines() if line.startswith("  ")]
+    mlp.check(len(verbs) >= 11, verbs)
+    mlp.check(len(mlp.ok("--help").splitlines()) <= 24, "mlp --help is longer than a screen")
+    for verb in verbs:
+        text = mlp.ok(verb, "--help")
+        mlp.check(len(text.splitlines()) <= 36, f"mlp {verb} --help is longer than a screen")
+        mlp.check(max(map(len, text.splitlines())) <= 88, f"mlp {verb} --help is too wide")
+        mlp.check("usage: mlp " + verb in text, text)
+        mlp.check(mlp.ok(verb, "--help", "all").startswith("usage"), verb)
+    mlp.check("libmlp" in mlp.ok("--version"), "--version")
+
+
+def check_bench(mlp):
+    """mlp bench, in short."""
+    told = json.loads(mlp.ok("bench", "--net", "4-5-3", "--max-seconds", "0.01", "--json"))
+    mlp.check(told["networks"][0]["parameters"] == 43, told)
+    mlp.check("4-5-3" in mlp.ok("bench", "--net=4-5-3", "--max-seconds=0.01", "--f32"), "bench")
+
+
+def main():
+    """All of it."""
+    mlp = Command(sys.argv[1])
+    check_help(mlp)
+    check_training(mlp)
+    check_guesses(mlp)
+    check_using(mlp)
+    check_regression(mlp)
+    check_converting(mlp)
+    check_bench(mlp)
+    mlp.end()
+
+
+main()
