@@ -50,7 +50,8 @@ typedef struct picture_network {
     size_t n_layers;             /* with that of the inputs */
     const size_t *units;         /* [n_layers] */
     const char *const *captions; /* [n_layers], such as "32 relu" */
-    const double *const *weights; /* [n_layers - 1], [units of the next x units]; NULL: plain lines */
+    const double *const
+        *weights; /* [n_layers - 1], [units of the next x units]; NULL: plain lines */
     const char *const *input_names;  /* [units[0]]; NULL: none */
     const char *const *output_names; /* [units of the last]; NULL: none */
 } picture_network;
@@ -70,9 +71,9 @@ typedef struct picture_map {
     size_t n_classes;               /* 0: no classes */
     const char *const *class_names; /* [n_classes] */
     size_t n_points;
-    const double *points;           /* [n_points x 2] */
-    const double *point_value;      /* [n_points]: a target; NULL: classes */
-    const int *point_class;         /* [n_points], -1: none; NULL: no classes */
+    const double *points;      /* [n_points x 2] */
+    const double *point_value; /* [n_points]: a target; NULL: classes */
+    const int *point_class;    /* [n_points], -1: none; NULL: no classes */
 } picture_map;
 const char *picture_draw_map(const char *path, const picture_map *map);
 
