@@ -41,6 +41,7 @@ static void write_tick(FILE *script, const picture_axis *axis, double value, con
                        double near, double far)
 {
     const double at = axis_at(axis, value);
+    const double pixel = floor(at); /* a line on two of them is pale */
     const script_style style = { .font = 11.0,
                                  .colour = GREY,
                                  .side = axis->is_right ? 'l'
@@ -51,10 +52,10 @@ static void write_tick(FILE *script, const picture_axis *axis, double value, con
         script_line(script, (double[]){ near, at }, (double[]){ far, at }, 0.8, AXIS);
         script_label(script, far + 5.0, at, style, text);
     } else if (axis->is_upright) {
-        script_box(script, (double[]){ near, at - 0.4 }, (double[]){ far, at + 0.4 }, GRID);
+        script_box(script, (double[]){ near, pixel }, (double[]){ far, pixel + 1.0 }, GRID);
         script_label(script, near - 7.0, at, style, text);
     } else {
-        script_box(script, (double[]){ at - 0.4, near }, (double[]){ at + 0.4, far }, GRID);
+        script_box(script, (double[]){ pixel, near }, (double[]){ pixel + 1.0, far }, GRID);
         script_label(script, at, near + 13.0, style, text);
     }
 }

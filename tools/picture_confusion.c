@@ -51,7 +51,8 @@ static void lay_out(confusion_layout *layout)
     double name_width;
     double name_height;
 
-    layout->cell = floor(fmax(4.0, fmin(84.0, 620.0 / fmax(n, 1.0))));
+    /* Up to some hundred classes there is room for names. */
+    layout->cell = floor(fmax(n <= 120.0 ? 9.0 : 4.0, fmin(84.0, 620.0 / fmax(n, 1.0))));
     layout->font = fmax(7.0, fmin(12.0, layout->cell * 0.9));
     name_width = script_width(columns, layout->font);
     layout->rotate = name_width < layout->cell - 6.0 ? 0 : (layout->cell >= 14.0 ? 45 : 90);

@@ -155,7 +155,7 @@ static void write_frame(FILE *script, const curve_panel *panel, bool is_lowest)
     const double bottom = panel->y.from;
     const script_style style = { .font = SMALL, .colour = GREY, .side = 'l' };
 
-    axis_write(script, &panel->y, 6.0, left, right);
+    axis_write(script, &panel->y, panel->y.is_log ? 8.0 : 6.0, left, right);
     if (is_lowest) {
         axis_write(script, &panel->epochs, 9.0, bottom, bottom);
         script_label(script, (left + right) / 2.0, bottom + 32.0,
@@ -216,7 +216,10 @@ static void write_best(FILE *script, const curve_panel *panel, size_t curve, siz
                   "set arrow from %.2f,%.2f to %.2f,%.2f nohead back lw 1 dt (4,3) "
                   "lc rgb '#%06X'\n",
                   x, panel->y.from, x, panel->y.to, AXIS);
-    script_number(number, panel->values[curve][i]);
+    if (panel->y.is_share)
+        (void)snprintf(number, sizeof number, "%.4g %%", 100.0 * panel->values[curve][i]);
+    else
+        script_number(number, panel->values[curve][i]);
     (void)snprintf(text, sizeof text, "best: epoch %.9g, %s", panel->curves->epoch[i], number);
     script_label(script, fmin(fmax(x, left + 130.0 + half), width - 16.0 - half),
                  panel->y.to - 13.0, (script_style){ .font = SMALL, .colour = INK, .side = 'c' },

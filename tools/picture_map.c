@@ -122,7 +122,7 @@ static void lay_out(map_layout *layout, const picture_map *map)
                             .x = find_axis(map, 0),
                             .y = find_axis(map, 1),
                             .has_classes = map->n_classes > 0 && map->class_of != NULL };
-    layout->width = left + side + 100.0;
+    layout->width = left + side + 88.0;
     if (layout->has_classes)
         layout->width = left + side + 60.0
             + script_width(script_widest(shown, map->class_names, COLUMNS), FONT);

@@ -11,7 +11,16 @@
 #include "script.h"
 
 /* Of more units than there are slots, the first and the last are drawn, with dots between. */
-enum { SLOTS = 12, DOTS = 6, COLUMNS = 20, FONT = 12, SMALL = 11, STRENGTHS = 8, LINES = 3 };
+enum {
+    SLOTS = 12,
+    DOTS = 6,
+    COLUMNS = 20,
+    FONT = 12,
+    SMALL = 11,
+    STRENGTHS = 8,
+    PLAIN = 4,
+    LINES = 3
+};
 
 static const double top = 58.0;
 static const double pitch = 38.0;
@@ -19,9 +28,10 @@ static const double point = 4.5; /* radius in pixels of a point of size 1 */
 
 typedef struct network_layout {
     const picture_network *network;
-    size_t slots; /* of the tallest column */
-    double gap;   /* between columns */
-    double left;  /* of the first */
+    size_t slots;   /* of the tallest column */
+    size_t columns; /* of text in a line below one */
+    double gap;     /* between columns */
+    double left;    /* of the first */
     double width;
     double height;
 } network_layout;
@@ -66,16 +76,55 @@ static double width_of_names(const char *const *names, size_t units)
     return fmax(40.0, script_width(columns, FONT) + 26.0);
 }
 
+/* ---- Captions ---- */
+
+static const char *caption_of(const picture_network *network, size_t layer)
+{
+    return network->captions == NULL ? "" : network->captions[layer];
+}
+
+/* Goes to the end of a line of at most so many columns, if words are that short; the last line
+ * takes what is left, and is shortened when it is written. Returns the line's bytes. */
+static size_t take_line(const char **text, size_t most, bool is_last)
+{
+    const char *line = *text;
+    size_t length = strlen(line);
+
+    if (!is_last && script_columns(line, most + 1) > most) {
+        size_t end = 0;
+
+        for (size_t i = 0; line[i] != '\0' && (i <= most || end == 0); i++)
+            if (line[i] == ' ')
+                end = i;
+        length = end == 0 ? length : end;
+    }
+    *text += length;
+    return length;
+}
+
+static int lines_of(const char *caption, size_t most)
+{
+    int lines = 0;
+
+    for (; lines < LINES && *caption != '\0'; lines++) {
+        (void)take_line(&caption, most, lines + 1 == LINES);
+        caption += strspn(caption, " ");
+    }
+    return lines;
+}
+
 static void lay_out(network_layout *layout, const picture_network *network)
 {
     const size_t n = network->n_layers;
     const double gaps = n < 2 ? 1.0 : (double)(n - 1);
+    int lines = 0;
 
     *layout = (network_layout){ .network = network, .slots = 1 };
     for (size_t i = 0; i < n; i++)
         if (slots_of(network->units[i]) > layout->slots)
             layout->slots = slots_of(network->units[i]);
     layout->gap = fmax(64.0, fmin(190.0, 900.0 / gaps));
+    layout->columns = (size_t)(layout->gap / script_width(1, SMALL));
     layout->left = 20.0;
     layout->width = 40.0 + (n < 2 ? 0.0 : layout->gap * gaps);
     if (n > 0) {
@@ -85,7 +134,13 @@ static void lay_out(network_layout *layout, const picture_network *network)
         layout->width += names + width_of_names(network->output_names, network->units[n - 1]);
     }
     layout->width = fmax(layout->width, 300.0);
-    layout->height = top + (double)layout->slots * pitch + 14.0 * (LINES + 1) + 34.0;
+    for (size_t i = 0; i < n; i++) {
+        const int own = lines_of(caption_of(network, i), layout->columns);
+
+        lines = own > lines ? own : lines;
+    }
+    layout->height = top + (double)layout->slots * pitch + 14.0 * lines + 20.0
+        + (network->weights == NULL ? 0.0 : 26.0);
 }
 
 /* ---- Weights ---- */
@@ -135,7 +190,7 @@ static void write_edges(FILE *script, const network_layout *layout, size_t layer
             const size_t i = unit_in(out, to);
             const size_t j = unit_in(in, from);
             double weight = 0.0;
-            int own = 2;
+            int own = PLAIN;
 
             if (i == SIZE_MAX || j == SIZE_MAX)
                 continue;
@@ -201,34 +256,25 @@ static void write_names(FILE *script, const network_layout *layout, size_t layer
                          y_of(layout, layer, slot), style, names[unit_in(units, slot)]);
 }
 
-/* ---- Captions ---- */
-
-/* A caption below its column, word by word on so many lines. */
-static void write_caption(FILE *script, const network_layout *layout, size_t layer,
-                          const char *caption)
+static void write_captions(FILE *script, const network_layout *layout)
 {
-    const size_t most = (size_t)(layout->gap / script_width(1, SMALL));
-    const script_style style = { .font = SMALL, .colour = GREY, .side = 'c', .most = most };
-    const double bottom = top + (double)layout->slots * pitch + 16.0;
+    const script_style style = {
+        .font = SMALL, .colour = GREY, .side = 'c', .most = layout->columns
+    };
+    const double below = top + (double)layout->slots * pitch + 16.0;
 
-    for (int line = 0; line < LINES && *caption != '\0'; line++) {
-        char text[160];
-        size_t length = strlen(caption);
+    for (size_t layer = 0; layer < layout->network->n_layers; layer++) {
+        const char *rest = caption_of(layout->network, layer);
 
-        /* The last line takes what is left, and is shortened if need be. */
-        if (line + 1 < LINES && script_columns(caption, most + 1) > most) {
-            size_t end = 0;
+        for (int line = 0; line < LINES && *rest != '\0'; line++) {
+            char text[160];
+            const size_t length = take_line(&rest, layout->columns, line + 1 == LINES);
+            const int bytes = length < sizeof text ? (int)length : (int)sizeof text - 1;
 
-            for (size_t i = 0; caption[i] != '\0' && (i <= most || end == 0); i++)
-                if (caption[i] == ' ')
-                    end = i;
-            length = end == 0 ? length : end;
+            (void)snprintf(text, sizeof text, "%.*s", bytes, rest - length);
+            script_label(script, x_of(layout, layer), below + 14.0 * line, style, text);
+            rest += strspn(rest, " ");
         }
-        (void)snprintf(text, sizeof text, "%.*s", (int)fmin((double)length, sizeof text - 1.0),
-                       caption);
-        script_label(script, x_of(layout, layer), bottom + 14.0 * line, style, text);
-        caption += length;
-        caption += strspn(caption, " ");
     }
 }
 
@@ -266,8 +312,7 @@ const char *picture_draw_network(const char *path, const picture_network *networ
     for (int strength = 0; strength < STRENGTHS; strength++)
         for (size_t layer = 0; layer + 1 < n; layer++)
             write_edges(script, &layout, layer, strength);
-    for (size_t layer = 0; layer < n && network->captions != NULL; layer++)
-        write_caption(script, &layout, layer, network->captions[layer]);
+    write_captions(script, &layout);
     if (n > 0) {
         write_names(script, &layout, 0, 'r', network->input_names);
         write_names(script, &layout, n - 1, 'l', network->output_names);

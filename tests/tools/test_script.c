@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Texts, numbers and axes in gnuplot's language.
+ */
+#include "support.h"
+
+#include <stdio.h>
+
+#include "axis.h"
+#include "script.h"
+
+/* What script_text() writes. */
+static const char *quoted(const char *text, size_t most)
+{
+    static char written[256];
+    FILE *file = tmpfile();
+    size_t length;
+
+    ck_assert_ptr_nonnull(file);
+    script_text(file, text, most);
+    rewind(file);
+    length = fread(written, 1, sizeof written - 1, file);
+    written[length] = '\0';
+    (void)fclose(file);
+    return written;
+}
+
+START_TEST(test_quotes_are_doubled_and_nothing_else_changes)
+{
+    ck_assert_str_eq(quoted("a\"b'c`d`\\n{x_1}^2 @x &y %g #", NO_LIMIT),
+                     "'a\"b''c`d`\\n{x_1}^2 @x &y %g #'");
+    ck_assert_str_eq(quoted("", NO_LIMIT), "''");
+    ck_assert_str_eq(quoted("'", 1), "''''");
+}
+END_TEST
+
+START_TEST(test_control_characters_become_blanks)
+{
+    ck_assert_str_eq(quoted("a\nb\rc\td\x1b[1m\x7f|\xc2\x85|\xe2\x80\xa8|", NO_LIMIT),
+                     "'a b c d [1m | | |'");
+}
+END_TEST
+
+START_TEST(test_what_is_not_utf8_is_replaced)
+{
+    static const char *const wrong[] = {
+        "\x80",             /* a byte that goes on */
+        "\xc0",             /* two bytes for one */
+        "\xc3",             /* cut off */
+        "\xed\xa0\x80",     /* half of a pair */
+        "\xe0\x80\xaf",     /* three bytes for one */
+        "\xf4\x90\x80\x80", /* beyond the last */
+        "\xf8",             /* five bytes */
+        "\xef\xbf\xbf",     /* none, and not in XML */
+        "\xe2\x80\xae",     /* turns the line around */
+    };
+
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        const char *text = quoted(wrong[i], NO_LIMIT);
+
+        ck_assert_msg(strncmp(text, "'\xef\xbf\xbd", 4) == 0, "%zu: %s", i, text);
+        ck_assert_int_eq(text[strlen(text) - 1], '\'');
+    }
+    ck_assert_str_eq(quoted("\xc3(", NO_LIMIT), "'\xef\xbf\xbd('");
+    ck_assert_str_eq(quoted("é€😀", NO_LIMIT), "'é€😀'");
+}
+END_TEST
+
+START_TEST(test_long_texts_are_shortened)
+{
+    ck_assert_str_eq(quoted("petal length", 12), "'petal length'");
+    ck_assert_str_eq(quoted("petal length", 11), "'petal leng…'");
+    ck_assert_str_eq(quoted("petal length", 1), "'…'");
+    ck_assert_str_eq(quoted("日本語", 6), "'日本語'");
+    ck_assert_str_eq(quoted("日本語", 5), "'日本…'");
+    ck_assert_uint_eq(script_columns("日本語", 5), 5);
+    ck_assert_uint_eq(script_columns("e\xcc\x81", NO_LIMIT), 1);
+    ck_assert_uint_eq(script_widest(2, (const char *const[]){ "ab", "äöü" }, 20), 3);
+}
+END_TEST
+
+START_TEST(test_numbers_for_people)
+{
+    static const struct {
+        double value;
+        const char *text;
+    } cases[] = {
+        { 0.0, "0" },         { 0.012345, "0.0123" },  { -2.385, "-2.38" },
+        { 12345.6, "12346" }, { 1234567.0, "1.235M" }, { -2e9, "-2G" },
+        { 3e12, "3T" },       { 1e16, "1e+16" },
+    };
+    char text[NUMBER];
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        script_number(text, cases[i].value);
+        ck_assert_str_eq(text, cases[i].text);
+    }
+}
+END_TEST
+
+START_TEST(test_steps_are_round)
+{
+    ck_near(script_step(1.0, 6.0), 0.2, 1e-12);
+    ck_near(script_step(17.0, 6.0), 5.0, 1e-12);
+    ck_relative(script_step(2.385e-200, 5.0), 5e-201, 1e-12);
+}
+END_TEST
+
+START_TEST(test_axes_have_a_width)
+{
+    static const double ends[][2] = { { 0.0, 0.0 },   { 2.385, 2.385 },   { 1e299, 1e299 },
+                                      { -0.3, -0.3 }, { 1e-320, 2e-320 }, { 1.0, 1.0 + 1e-15 } };
+
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        picture_axis axis = { .low = ends[i][0], .high = ends[i][1], .from = 10.0, .to = 110.0 };
+
+        axis_widen(&axis);
+        ck_assert_double_lt(axis.low, axis.high);
+        ck_near(axis_at(&axis, axis.low), 10.0, 1e-9);
+        ck_near(axis_at(&axis, axis.high), 110.0, 1e-9);
+        ck_assert_double_ge(axis_at(&axis, ends[i][0]), 10.0);
+        ck_assert_double_le(axis_at(&axis, ends[i][1]), 110.0);
+    }
+    ck_assert(!axis_takes((double)NAN));
+    ck_assert(!axis_takes(-HUGE_VAL));
+    ck_assert(axis_takes(-2.385));
+}
+END_TEST
+
+Suite *make_suite(void)
+{
+    Suite *suite = suite_create("tools/script");
+
+    add_test(suite, test_quotes_are_doubled_and_nothing_else_changes);
+    add_test(suite, test_control_characters_become_blanks);
+    add_test(suite, test_what_is_not_utf8_is_replaced);
+    add_test(suite, test_long_texts_are_shortened);
+    add_test(suite, test_numbers_for_people);
+    add_test(suite, test_steps_are_round);
+    add_test(suite, test_axes_have_a_width);
+    return suite;
+}
