@@ -226,8 +226,9 @@ static const char *say_remark(const gnuplot_job *job)
     if (line == NULL)
         line = text;
     line += strspn(line, " \t\r\n");
-    return say("%s: gnuplot has failed: %.*s", job->path, (int)strcspn(line, "\r\n"),
-               line[0] == '\0' ? "it does not say why" : line);
+    if (line[0] == '\0')
+        line = "it does not say why";
+    return say("%s: gnuplot has failed: %.*s", job->path, (int)strcspn(line, "\r\n"), line);
 }
 
 static const char *run(const gnuplot_job *job)

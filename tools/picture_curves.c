@@ -250,12 +250,15 @@ static void write_panel(FILE *script, const curve_panel *panel, size_t points[2]
 
 static void plot_panel(FILE *script, const curve_panel *panel, const size_t points[2])
 {
-    for (size_t curve = 0; curve < 2; curve++)
+    for (size_t curve = 0; curve < 2; curve++) {
+        const char *style = points[curve] > FEW ? "lines"
+            : points[curve] > 1                 ? "linespoints pt 7 ps 0.5"
+                                                : "points pt 7 ps 0.9";
+
         if (points[curve] > 0)
-            (void)fprintf(script,
-                          "$%s%zu using 1:2 with %s pt 7 ps %s lw 1.8 lc rgb '#%06X' notitle, ",
-                          panel->name, curve, points[curve] > FEW ? "lines" : "linespoints",
-                          points[curve] > 1 ? "0.5" : "0.9", colours[curve]);
+            (void)fprintf(script, "$%s%zu using 1:2 with %s lw 1.8 lc rgb '#%06X' notitle, ",
+                          panel->name, curve, style, colours[curve]);
+    }
     /* A ring. */
     (void)fprintf(script,
                   "$%s_best using 1:2 with points pt 7 ps 1.4 lc rgb '#%06X' notitle, "

@@ -94,24 +94,26 @@ static picture_axis find_axis(const picture_map *map, size_t i)
     return axis;
 }
 
-static picture_axis find_values(const picture_map *map)
+static void widen_to(picture_axis *range, double value)
 {
-    picture_axis value = { .low = HUGE_VAL, .high = -HUGE_VAL, .from = top + side, .to = top };
+    if (axis_takes(value)) {
+        range->low = fmin(range->low, value);
+        range->high = fmax(range->high, value);
+    }
+}
+
+/* What values there are, of the map and, if wanted, its points; [0, 0] if none. */
+static picture_axis find_values(const picture_map *map, bool with_points)
+{
+    picture_axis range = { .low = HUGE_VAL, .high = -HUGE_VAL, .from = top + side, .to = top };
 
     for (size_t k = 0; k < map->width * map->height; k++)
-        if (axis_takes(map->value[k])) {
-            value.low = fmin(value.low, map->value[k]);
-            value.high = fmax(value.high, map->value[k]);
-        }
-    for (size_t i = 0; map->point_value != NULL && i < map->n_points; i++)
-        if (axis_takes(map->point_value[i])) {
-            value.low = fmin(value.low, map->point_value[i]);
-            value.high = fmax(value.high, map->point_value[i]);
-        }
-    if (value.low > value.high)
-        value.low = value.high = 0.0;
-    axis_widen(&value);
-    return value;
+        widen_to(&range, map->value[k]);
+    for (size_t i = 0; with_points && map->point_value != NULL && i < map->n_points; i++)
+        widen_to(&range, map->point_value[i]);
+    if (range.low > range.high)
+        range.low = range.high = 0.0;
+    return range;
 }
 
 static void lay_out(map_layout *layout, const picture_map *map)
@@ -126,8 +128,8 @@ static void lay_out(map_layout *layout, const picture_map *map)
     if (layout->has_classes)
         layout->width = left + side + 60.0
             + script_width(script_widest(shown, map->class_names, COLUMNS), FONT);
-    else
-        layout->value = find_values(map);
+    layout->value = find_values(map, true);
+    axis_widen(&layout->value);
     layout->height = top + side + 58.0;
 }
 
@@ -164,29 +166,34 @@ static void write_image(FILE *script, const map_layout *layout)
     (void)fputs("END\n", script);
 }
 
-/* Lines of equal value; gnuplot finds them, on a surface that is plotted into a table. */
+/* Lines of equal value at the scale's ticks; gnuplot finds them, on a surface that is plotted into
+ * a table. Into one with a point off the plane, as an empty one is an error. */
 static void write_contours(FILE *script, const map_layout *layout)
 {
     const picture_map *map = layout->map;
-    const picture_axis *value = &layout->value;
-    const double step = script_step(value->high - value->low, 8.0);
+    const picture_axis range = find_values(map, false);
+    const double step = script_step(layout->value.high - layout->value.low, 8.0);
+    const double first = ceil(range.low / step) - range.low / step;
 
+    (void)fputs("$contours << END\n-99 -99\nEND\n", script);
+    /* It warns of surfaces that are flat. */
+    if (first * step >= range.high - range.low)
+        return;
     (void)fputs("$surface << END\n", script);
     for (size_t i = 0; i < map->width; i++) {
         for (size_t j = 0; j < map->height; j++) {
             const double cell = map->value[i * map->height + j];
 
             (void)fprintf(script, "%.3f %.3f %.9g\n", x_of_cell(layout, i), y_of_cell(layout, j),
-                          axis_takes(cell) ? (cell - value->low) / step : (double)NAN);
+                          axis_takes(cell) ? (cell - range.low) / step : (double)NAN);
         }
         (void)fputs("\n", script);
     }
-    /* In steps from the lowest value, of which contours are then at round numbers. */
     (void)fprintf(script,
-                  "END\nset contour base\nunset surface\nset cntrparam levels incremental "
-                  "%.9g,1,%.9g\nset table $contours\nsplot $surface using 1:2:3 notitle\n"
-                  "unset table\nunset contour\nset surface\n",
-                  ceil(value->low / step) - value->low / step, (value->high - value->low) / step);
+                  "END\nset contour base\nunset surface\n"
+                  "set cntrparam levels incremental %.9g,1,%.9g\n"
+                  "set table $contours append\nsplot $surface using 1:2:3 notitle\nunset table\n",
+                  first, (range.high - range.low) / step);
 }
 
 /* Some of the points, evenly, where there are more than can be seen: each in white, then smaller

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Texts from users' files as strings of gnuplot's language. In single quotes a
- * quote is the only character that it takes for something else.
+ * Texts from users' files as strings of gnuplot's language. In double quotes, as
+ * in single ones gnuplot 5 does not get along with every sequence of quotes.
  */
 #include <string.h>
 
@@ -87,8 +87,12 @@ static size_t count(const char *text, size_t most)
 
 static void write_character(FILE *script, uint32_t character)
 {
+    const bool is_plain = character == ' ' || (character >= '0' && character <= '9')
+        || (character >= 'A' && character <= 'Z') || (character >= 'a' && character <= 'z');
+
     if (character < 0x80) {
-        (void)fputs(character == '\'' ? "''" : (char[]){ (char)character, '\0' }, script);
+        /* By its number, whatever it would mean by itself. */
+        (void)fprintf(script, is_plain ? "%c" : "\\%03o", character);
     } else if (character < 0x800) {
         (void)fprintf(script, "%c%c", 0xC0 | character >> 6, 0x80 | (character & 0x3F));
     } else if (character < 0x10000) {
@@ -105,7 +109,7 @@ void script_text(FILE *script, const char *text, size_t most)
     const bool cut = count(text, most) > most;
     size_t columns = 0;
 
-    (void)fputc('\'', script);
+    (void)fputc('"', script);
     while (*text != '\0') {
         const uint32_t character = clean(next_character(&text));
 
@@ -114,7 +118,7 @@ void script_text(FILE *script, const char *text, size_t most)
             break;
         write_character(script, character);
     }
-    (void)fputs(cut ? "…'" : "'", script);
+    (void)fputs(cut ? "…\"" : "\"", script);
 }
 
 size_t script_columns(const char *text, size_t most)
