@@ -8,12 +8,13 @@
 #                                         all of them are installed
 #   sh scripts/prepare.sh @library ...    first all that the library is built
 #                                         with; what it can do without (SLEEF,
-#                                         protobuf-c) as far as it can be had
+#                                         protobuf-c, jansson) as far as it can
+#                                         be had
 set -eu
 
 needed='gcc libc6-dev meson ninja-build pkgconf libopenblas-dev liblapacke-dev zlib1g-dev
     librandom123-dev libxxhash-dev'
-useful='libsleef-dev libprotobuf-c-dev protobuf-c-compiler'
+useful='libsleef-dev libprotobuf-c-dev protobuf-c-compiler libjansson-dev'
 
 elsewhere() {
     cat >&2 <<EOF
@@ -21,7 +22,7 @@ libmlp: this is no Debian system, or one without root and sudo. Install these,
 by whatever names your system has for them, and run the command again:
     $*
 (C compiler, meson, ninja, pkg-config, OpenBLAS with CBLAS, LAPACKE, zlib,
-Random123, xxHash, and better SLEEF and protobuf-c; for the tests also
+Random123, xxHash, and better SLEEF, protobuf-c and jansson; for the tests also
 Check and a C++ compiler.)
 To go on without this check: MLP_SKIP_PREPARE=1
 EOF

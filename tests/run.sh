@@ -43,6 +43,9 @@ sh scripts/prepare.sh libopenblas0-pthread libopenblas0-openmp libopenblas0-seri
 # Likewise what runs exported models; tests/interop/run.sh wants more.
 sh scripts/prepare.sh clang python3-onnx python3-opencv 2>/dev/null ||
     echo 'tests: exported models only by what is installed' >&2
+# And what draws pictures.
+sh scripts/prepare.sh gnuplot-nox 2>/dev/null ||
+    echo 'tests: without gnuplot-nox no pictures are drawn' >&2
 
 # shellcheck disable=SC2086
 [ -f $build/build.ninja ] ||
