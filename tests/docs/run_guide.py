@@ -154,8 +154,9 @@ def place(source, where):
 
 
 class Chapter:
-    def __init__(self, root, prefix, path):
-        self.root, self.path = root, path
+    def __init__(self, root, prefix, path, show=False, update=False):
+        self.root, self.path, self.show, self.update = root, path, show, update
+        self.printed = {}       # line of a text block: what was printed in its place
         self.programs = {}      # name of a C file: its lines
         self.pending = []       # fragments that wait for the next one
         self.unused = {}        # files that some sh has to use, by name
@@ -183,6 +184,8 @@ class Chapter:
         except subprocess.TimeoutExpired as late:
             raise Wrong(f'not done after {SECONDS} s') from late
         self.output = done.stdout
+        if self.show:
+            print(f'---- {self.path.name}: {" ".join(command)[:70]}\n{done.stdout}', end='')
         if bool(done.returncode) != fails:
             raise Wrong(f'ended with {done.returncode}' + (', was to fail' if fails else '')
                         + ':\n' + done.stdout)
@@ -245,7 +248,9 @@ class Chapter:
                 raise Wrong('nothing has been run')
             expected = [line.rstrip() for line in block.lines]
             printed = [line.rstrip() for line in self.output.splitlines()]
-            if not matches(expected, printed, tolerance(block.mark('prints'))):
+            if self.update and '...' not in expected:
+                self.printed[block.line] = (len(block.lines), self.output)
+            elif not matches(expected, printed, tolerance(block.mark('prints'))):
                 raise Wrong('this was printed:\n' + self.output)
             return
         needs = block.mark('needs')
@@ -305,6 +310,11 @@ class Chapter:
                 raise Wrong(f'{self.path.name}: the last block waits for a next one')
             for name, line in self.unused.items():
                 raise Wrong(f'{self.path.name}:{line}: no command uses {name}')
+        if self.printed:
+            lines = self.path.read_text(encoding='utf-8').splitlines(True)
+            for first, (count, text) in sorted(self.printed.items(), reverse=True):
+                lines[first:first + count] = [text]
+            self.path.write_text(''.join(lines), encoding='utf-8')
         print(f'{self.path.name}: {self.count} blocks run')
 
 
@@ -333,13 +343,17 @@ def main():
     parser.add_argument('root', type=Path)
     parser.add_argument('build', type=Path, nargs='?')
     parser.add_argument('--prefix', type=Path)
+    parser.add_argument('--show', action='store_true', help='shows what each block prints')
+    parser.add_argument('--update', action='store_true',
+                        help='writes what was printed into the chapter, where no line is ...')
     parser.add_argument('--chapter', type=Path, action='append', required=True)
     arguments = parser.parse_args()
     prefix = arguments.prefix or staged(arguments.build.resolve())
     status = 0
     for chapter in arguments.chapter:
         try:
-            Chapter(arguments.root.resolve(), prefix.resolve(), chapter.resolve()).all()
+            Chapter(arguments.root.resolve(), prefix.resolve(), chapter.resolve(), arguments.show,
+                    arguments.update).all()
         except Wrong as wrong:
             print(wrong)
             status = 1
