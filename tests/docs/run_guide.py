@@ -16,13 +16,15 @@ without one is an error, so no block can go untested.
     <!-- in: NAME.c, instead of: TEXT -->
     <!-- in: NAME.c, instead of: TEXT ... TEXT -->
                           C for a place in a program of this chapter or of an
-                          earlier one: the line with TEXT, or the lines from one
-                          to the other. The whole is compiled and run
+                          earlier one: the line with TEXT, which must be the only
+                          one, or the lines from it to the first with another
+                          TEXT. The whole is compiled and run
     <!-- with the next -->  likewise, but run together with the next such block
     <!-- sh -->           commands, run by sh -e
     <!-- installs -->     commands that are not run: files, options and packages
                           they name are looked for
-    <!-- prints -->       text that the block before has printed, to the letter;
+    <!-- prints -->       text that the block before has printed, to the letter,
+                          what it printed as an error coming last;
                           a line of ... stands for any number of lines
     <!-- prints, within 5 % --> or <!-- prints, within 0.02 -->
                           numbers may differ by that much
@@ -33,8 +35,8 @@ without one is an error, so no block can go untested.
     <!-- needs: NAME -->  skipped, with what it prints, where there is no program
                           NAME, or no module of Python's if it is python3:MODULE
 
-A chapter may begin with <!-- start: NAME.c -->: that program of an earlier
-chapter is run first. Files of earlier chapters are there in any case.
+A chapter may begin with <!-- start: NAME.c, ... -->: these programs of earlier
+chapters are run first.
 """
 import argparse
 import fcntl
@@ -135,9 +137,9 @@ def tolerance(text):
 
 def place(source, where):
     """First and last line (behind it) that a fragment takes the place of."""
-    def line_with(text, start=0):
-        found = [i for i in range(start, len(source)) if text in source[i]]
-        if len(found) != 1:
+    def line_with(text, start=None):
+        found = [i for i in range(start or 0, len(source)) if text in source[i]]
+        if len(found) != 1 and (start is None or not found):
             raise Wrong(f'{len(found)} lines have "{text}", must be one')
         return found[0]
 
@@ -149,7 +151,7 @@ def place(source, where):
     if how == 'instead of':
         begin, dots, end = text.partition(' ... ')
         first = line_with(begin)
-        return first, (line_with(end) if dots else first) + 1
+        return first, (line_with(end, first) if dots else first) + 1
     raise Wrong(f'no such place: {where}')
 
 
@@ -180,15 +182,15 @@ class Chapter:
         try:
             done = subprocess.run(command, cwd=self.folder, env=self.env, timeout=SECONDS,
                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                  stderr=subprocess.STDOUT, text=True, errors='replace')
+                                  stderr=subprocess.PIPE, text=True, errors='replace')
         except subprocess.TimeoutExpired as late:
             raise Wrong(f'not done after {SECONDS} s') from late
-        self.output = done.stdout
+        self.output = done.stdout + done.stderr
         if self.show:
-            print(f'---- {self.path.name}: {" ".join(command)[:70]}\n{done.stdout}', end='')
+            print(f'---- {self.path.name}: {" ".join(command)[:70]}\n{self.output}', end='')
         if bool(done.returncode) != fails:
             raise Wrong(f'ended with {done.returncode}' + (', was to fail' if fails else '')
-                        + ':\n' + done.stdout)
+                        + ':\n' + self.output)
 
     def program(self, name, text, fails):
         """Compiles and runs a program."""
@@ -299,8 +301,8 @@ class Chapter:
             for mark in alone:
                 if not mark.startswith('start:'):
                     raise Wrong(f'{self.path.name}: no block follows <!-- {mark} -->')
-                name = mark[len('start:'):].strip()
-                self.program(name, ''.join(self.programs[name]), False)
+                for name in mark[len('start:'):].split(','):
+                    self.program(name.strip(), ''.join(self.programs[name.strip()]), False)
             for block in blocks:
                 try:
                     self.block(block)
