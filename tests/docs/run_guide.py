@@ -21,6 +21,7 @@ without one is an error, so no block can go untested.
                           TEXT. The whole is compiled and run
     <!-- with the next -->  likewise, but run together with the next such block
     <!-- sh -->           commands, run by sh -e
+    <!-- sh, with NAME -->  likewise, and what uses the file NAME
     <!-- installs -->     commands that are not run: files, options and packages
                           they name are looked for
     <!-- prints -->       text that the block before has printed, to the letter,
@@ -281,7 +282,7 @@ class Chapter:
             self.installs(block.text)
         elif block.mark('sh') is not None and block.language == 'sh':
             for name in list(self.unused):
-                if Path(name).name in block.text or block.mark('uses') == name:
+                if name in block.text or block.mark('sh') == 'with ' + name:
                     del self.unused[name]
             self.run(['sh', '-e', '-c', block.text], fails)
         else:
