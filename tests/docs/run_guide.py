@@ -34,7 +34,9 @@ without one is an error, so no block can go untested.
 
     <!-- fails -->        of C and sh: it has to fail
     <!-- needs: NAME -->  skipped, with what it prints, where there is no program
-                          NAME, or no module of Python's if it is python3:MODULE
+                          NAME, no module of Python's (python3:MODULE), or no
+                          library (pkg-config:PACKAGE, with whose flags a C
+                          program is then compiled)
 
 A chapter may begin with <!-- start: NAME.c, ... -->: these programs of earlier
 chapters are run first.
@@ -163,6 +165,7 @@ class Chapter:
         self.programs = {}      # name of a C file: its lines
         self.pending = []       # fragments that wait for the next one
         self.unused = {}        # files that some sh has to use, by name
+        self.python, self.more_flags = 'python3', []
         self.output, self.skipped, self.count = None, False, 0
         self.folder = None
         libdir = next(iter(sorted(prefix.glob('lib*/**/pkgconfig/mlp.pc')))).parent.parent
@@ -197,7 +200,7 @@ class Chapter:
         """Compiles and runs a program."""
         (self.folder / name).write_text(text, encoding='utf-8')
         binary = './' + Path(name).stem
-        compiled = subprocess.run(['cc', *WARNINGS, name, *self.flags, '-o', binary],
+        compiled = subprocess.run(['cc', *WARNINGS, name, *self.flags, *self.more_flags, '-o', binary],
                                   cwd=self.folder, env=self.env, capture_output=True, text=True)
         if compiled.returncode:
             raise Wrong('does not compile:\n' + compiled.stderr)
@@ -207,10 +210,20 @@ class Chapter:
         if what == 'mlp':
             return self.command
         program, _, module = what.partition(':')
-        if not shutil.which(program, path=self.env['PATH']):
+        if program == 'python3' and module:
+            # Debian's own may have what the first one in PATH has not.
+            for python in ('python3', '/usr/bin/python3'):
+                if shutil.which(python) and not subprocess.run(
+                        [python, '-c', f'import {module}'], capture_output=True).returncode:
+                    self.python = python
+                    return True
             return False
-        return not module or subprocess.run([program, '-c', f'import {module}'],
-                                            capture_output=True).returncode == 0
+        if program == 'pkg-config' and module:
+            found = subprocess.run(['pkg-config', '--cflags', '--libs', module],
+                                   capture_output=True, text=True)
+            self.more_flags = found.stdout.split()
+            return not found.returncode
+        return bool(shutil.which(program, path=self.env['PATH']))
 
     def installs(self, text):
         """Sees that what the commands name is there."""
@@ -256,10 +269,12 @@ class Chapter:
             elif not matches(expected, printed, tolerance(block.mark('prints'))):
                 raise Wrong('this was printed:\n' + self.output)
             return
-        needs = block.mark('needs')
-        self.skipped = needs is not None and not self.there(needs)
-        if self.skipped:
-            print(f'{self.path.name}:{block.line}: skipped, there is no {needs}')
+        self.python, self.more_flags = 'python3', []
+        needs = [mark.partition(':')[2].strip() for mark in block.marks if mark.startswith('needs:')]
+        lacking = [what for what in needs if not self.there(what)]
+        self.skipped = bool(lacking)
+        if lacking:
+            print(f'{self.path.name}:{block.line}: skipped, there is no {lacking[0]}')
             return
         self.count += 1
         fails = block.mark('fails') is not None
@@ -275,7 +290,7 @@ class Chapter:
                 (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
                 (self.folder / name).write_text(block.text, encoding='utf-8')
                 if block.language == 'python':
-                    self.run(['python3', name], fails)
+                    self.run([self.python, name], fails)
                 else:
                     self.unused[name] = block.line
         elif block.mark('installs') is not None and block.language == 'sh':
