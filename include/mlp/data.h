@@ -217,6 +217,7 @@ typedef struct mlp_scaler_opts {
     double high;          /**< of min-max: upper end, above low (default 1) */
 } mlp_scaler_opts;
 
+/** The defaults of mlp_scaler_opts, to start from. */
 #define MLP_SCALER_OPTS_INIT                                   \
     {                                                          \
         sizeof(mlp_scaler_opts), MLP_SCALER_STANDARD, 0.0, 1.0 \

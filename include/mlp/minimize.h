@@ -33,6 +33,7 @@ typedef struct mlp_lm {
                        (default 0) */
 } mlp_lm;
 
+/** The defaults of mlp_lm, to start from. */
 #define MLP_LM_INIT                             \
     {                                           \
         sizeof(mlp_lm), 1.0, 1e-15, 1e-15, 0, 0 \
@@ -101,6 +102,7 @@ typedef struct mlp_lbfgs {
     uint64_t max_evaluations;  /**< of a line search, at least 1 (default 20) */
 } mlp_lbfgs;
 
+/** The defaults of mlp_lbfgs, to start from. */
 #define MLP_LBFGS_INIT                              \
     {                                               \
         sizeof(mlp_lbfgs), 10, 1e-4, 0.9, 1e-12, 20 \
@@ -149,6 +151,7 @@ typedef struct mlp_objective {
                     double *jac);
 } mlp_objective;
 
+/** The defaults of mlp_objective, to start from. */
 #define MLP_OBJECTIVE_INIT                                  \
     {                                                       \
         sizeof(mlp_objective), 0, NULL, NULL, 0, NULL, NULL \
@@ -196,6 +199,7 @@ typedef struct mlp_minimize_opts {
     void *user; /**< given to on_iteration (default NULL) */
 } mlp_minimize_opts;
 
+/** The defaults of mlp_minimize_opts, to start from. */
 #define MLP_MINIMIZE_OPTS_INIT                                             \
     {                                                                      \
         sizeof(mlp_minimize_opts), 1000, -1.7976931348623157e308, 1, NULL, \
