@@ -4,8 +4,8 @@
 
     site.py --pages FOLDER   writes the documents into FOLDER, with the links and
                              sections in Doxygen's form
-    site.py --statuses FILE  prints the header FILE with its list of status codes
-                             written out
+    site.py --header FILE    prints a header with its list of status codes written
+                             out, and its indented lines as lines of their own
     site.py --check FOLDER   looks for links within FOLDER that lead nowhere
 
 In the repository, documents are Markdown for GitHub's eyes. Doxygen 1.9 does not
@@ -103,6 +103,8 @@ class Site:
     def line(self, page, line):
         # Doxygen ends a span of code at an apostrophe; in two backticks it does not.
         line = CODE.sub(lambda m: f'`{m.group(0)}`' if "'" in m.group(0) else m.group(0), line)
+        # Nor does it know bold letters around code.
+        line = re.sub(r'\*\*([^*]*`[^*]*)\*\*', r'<b>\1</b>', line)
         return LINK.sub(lambda match: self.link(page, match), line)
 
     def page(self, path):
@@ -147,13 +149,21 @@ class Site:
         return self.wrong
 
 
-def statuses(path):
-    """The header with the enum of the codes written out."""
+def header(path):
+    """The header as Doxygen is to see it: it can't read lists of macros, and would run
+    indented formulas together."""
     text = Path(path).read_text(encoding='utf-8')
     codes = re.findall(r'X\((MLP_\w+), (-?\d+), "(.*?)"\)', text)
     values = ''.join(f'    {name} = {value}, /**< {words} */\n' for name, value, words in codes)
-    return re.sub(r'#define MLP_STATUS_ENUM.*?#undef MLP_STATUS_ENUM\n', lambda _: values, text,
+    text = re.sub(r'#define MLP_STATUS_ENUM.*?#undef MLP_STATUS_ENUM\n', lambda _: values, text,
                   flags=re.S)
+
+    def comment(match):
+        words, tags, end = match.group(0).partition(' * @return')
+        words, more, rest = words.partition(' * @param')
+        return re.sub(r'^ \*   (?=\S)', ' *   <br>', words, flags=re.M) + more + rest + tags + end
+
+    return re.sub(r'/\*\*\n.*?\*/', comment, text, flags=re.S)
 
 
 class Html(html.parser.HTMLParser):
@@ -190,8 +200,8 @@ def check(folder):
 
 
 def main(what, path):
-    if what == '--statuses':
-        sys.stdout.write(statuses(path))
+    if what == '--header':
+        sys.stdout.write(header(path))
         return 0
     wrong = Site(Path(path)).write() if what == '--pages' else check(Path(path))
     print('\n'.join(wrong), end='\n' if wrong else '')
