@@ -113,7 +113,8 @@ typedef struct mlp_lbfgs {
  * direction comes from the last m steps and differences of gradients, the first
  * matrix is their latest quotient s'y / y'y times the identity; the step length
  * meets the strong Wolfe conditions, by the search of More and Thuente 1994.
- * Pairs without positive curvature are not remembered. Memory: 2 m n + 2 n
+ * Pairs without positive curvature are not remembered. An iteration takes one
+ * or two gradients as a rule, and 4 m n operations besides. Memory: 2 m n + 2 n
  * numbers of state, 4 n while it runs.
  *
  * It takes any loss; it has no learning rate and takes no schedule.

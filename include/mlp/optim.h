@@ -448,8 +448,8 @@ MLP_CHECKED mlp_status mlp_opt_set_schedule(mlp_opt *opt,
 MLP_API void mlp_opt_observe(mlp_opt *opt, double loss);
 
 /**
- * One step: moves theta against the gradient. The first call allocates the
- * state; no later one allocates anything.
+ * One step: moves theta against the gradient, in O(n) operations. The first
+ * call allocates the state; no later one allocates anything.
  *
  * @param n     number of parameters, the same at each call
  * @param theta [n], read and written
