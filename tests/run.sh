@@ -40,6 +40,9 @@ sh scripts/prepare.sh @library g++ check libsubunit-dev binutils
 sh scripts/prepare.sh libopenblas0-pthread libopenblas0-openmp libopenblas0-serial 2>/dev/null ||
     echo 'tests: only with the OpenBLAS that is installed' >&2
 
+# Likewise what makes the site of the documents.
+sh scripts/prepare.sh doxygen 2>/dev/null || echo 'tests: without the site of the documents' >&2
+
 # Likewise what runs exported models; tests/interop/run.sh wants more.
 sh scripts/prepare.sh clang python3-onnx python3-opencv 2>/dev/null ||
     echo 'tests: exported models only by what is installed' >&2

@@ -36,6 +36,7 @@ typedef struct mlp_committee_opts {
                                        NULL) */
 } mlp_committee_opts;
 
+/** The defaults of mlp_committee_opts, to start from. */
 #define MLP_COMMITTEE_OPTS_INIT                    \
     {                                              \
         sizeof(mlp_committee_opts), 10, 1, 0, NULL \

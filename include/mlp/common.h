@@ -20,6 +20,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/**
+ * @def MLP_BEGIN_DECLS
+ * Goes before declarations, which are then of C to a compiler of C++ too.
+ *
+ * @def MLP_END_DECLS
+ * Goes behind them.
+ */
 #ifdef __cplusplus
 #define MLP_BEGIN_DECLS extern "C" {
 #define MLP_END_DECLS   }
@@ -28,9 +35,12 @@
 #define MLP_END_DECLS
 #endif
 
-/*
- * MLP_API marks what the library exports; MLP_CHECKED a call whose status the
- * compiler sees to it that somebody looks at.
+/**
+ * @def MLP_API
+ * Marks what the library exports.
+ *
+ * @def MLP_CHECKED
+ * Marks a call whose status the compiler sees to it that somebody looks at.
  */
 #if defined(__GNUC__) || defined(__clang__)
 #define MLP_API     __attribute__((visibility("default")))

@@ -219,6 +219,7 @@ typedef struct mlp_scaler_opts {
     double high;          /**< of min-max: upper end, above low (default 1) */
 } mlp_scaler_opts;
 
+/** The defaults of mlp_scaler_opts, to start from. */
 #define MLP_SCALER_OPTS_INIT                                   \
     {                                                          \
         sizeof(mlp_scaler_opts), MLP_SCALER_STANDARD, 0.0, 1.0 \
@@ -235,7 +236,8 @@ typedef struct mlp_scaler_opts {
  * Rows of sample weight 0 are left out. MLP_SCALER_STANDARD takes a row of
  * weight k as k rows; the other kinds know no weights but 0. Class weights make
  * no difference. Fitted are the inputs as a network sees them without a scaler
- * (bytes times their scale), also when the data have one.
+ * (bytes times their scale), also when the data have one. Reads each number
+ * once or twice; MLP_SCALER_ROBUST sorts each column, and takes memory for one.
  *
  * Fit to the training rows alone, and give the same scaler to all data.
  *

@@ -87,6 +87,7 @@ typedef struct mlp_csv_opts {
     mlp_csv_missing missing_label; /**< (default MLP_CSV_MISSING_ERROR) */
 } mlp_csv_opts;
 
+/** The defaults of mlp_csv_opts, to start from. */
 #define MLP_CSV_OPTS_INIT                                                 \
     {                                                                     \
         sizeof(mlp_csv_opts), ',', MLP_CSV_HEADER_AUTO, NULL, NULL, NULL, \

@@ -19,7 +19,8 @@ MLP_BEGIN_DECLS
  * Computes the derivatives of each output of each row by the parameters, as in
  * prediction, and the residuals e = y - t: with these, J'e is the gradient of
  * sum of e^2 / 2. An output without a target (NaN) has the residual 0 and
- * derivatives 0.
+ * derivatives 0. One forward pass and one back for each output, and as many
+ * numbers as jac has to write.
  *
  * @param work as in mlp_forward(); the first call with a work allocates memory
  *             for a row of outputs for each of its rows

@@ -33,6 +33,7 @@ typedef struct mlp_lm {
                        (default 0) */
 } mlp_lm;
 
+/** The defaults of mlp_lm, to start from. */
 #define MLP_LM_INIT                             \
     {                                           \
         sizeof(mlp_lm), 1.0, 1e-15, 1e-15, 0, 0 \
@@ -101,6 +102,7 @@ typedef struct mlp_lbfgs {
     uint64_t max_evaluations;  /**< of a line search, at least 1 (default 20) */
 } mlp_lbfgs;
 
+/** The defaults of mlp_lbfgs, to start from. */
 #define MLP_LBFGS_INIT                              \
     {                                               \
         sizeof(mlp_lbfgs), 10, 1e-4, 0.9, 1e-12, 20 \
@@ -111,7 +113,8 @@ typedef struct mlp_lbfgs {
  * direction comes from the last m steps and differences of gradients, the first
  * matrix is their latest quotient s'y / y'y times the identity; the step length
  * meets the strong Wolfe conditions, by the search of More and Thuente 1994.
- * Pairs without positive curvature are not remembered. Memory: 2 m n + 2 n
+ * Pairs without positive curvature are not remembered. An iteration takes one
+ * or two gradients as a rule, and 4 m n operations besides. Memory: 2 m n + 2 n
  * numbers of state, 4 n while it runs.
  *
  * It takes any loss; it has no learning rate and takes no schedule.
@@ -149,6 +152,7 @@ typedef struct mlp_objective {
                     double *jac);
 } mlp_objective;
 
+/** The defaults of mlp_objective, to start from. */
 #define MLP_OBJECTIVE_INIT                                  \
     {                                                       \
         sizeof(mlp_objective), 0, NULL, NULL, 0, NULL, NULL \
@@ -196,6 +200,7 @@ typedef struct mlp_minimize_opts {
     void *user; /**< given to on_iteration (default NULL) */
 } mlp_minimize_opts;
 
+/** The defaults of mlp_minimize_opts, to start from. */
 #define MLP_MINIMIZE_OPTS_INIT                                             \
     {                                                                      \
         sizeof(mlp_minimize_opts), 1000, -1.7976931348623157e308, 1, NULL, \

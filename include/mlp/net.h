@@ -18,6 +18,11 @@
  * Calls that carry numbers come twice: `mlp_predict` for a network of MLP_F64
  * takes double, `mlp_predict_f32` for a network of MLP_F32 takes float. The
  * wrong one for a network fails with MLP_EDTYPE.
+ *
+ * Costs: of n parameters, a forward pass takes about 2 n operations for each
+ * row, forward and backward together 6 n; a network takes n numbers of memory,
+ * a work for max_rows rows some numbers for each row and unit, and none for
+ * the parameters.
  */
 #ifndef MLP_NET_H
 #define MLP_NET_H

@@ -43,6 +43,7 @@ typedef struct mlp_sgd {
     double weight_decay;  /**< wd >= 0 (default 0) */
 } mlp_sgd;
 
+/** The defaults of mlp_sgd, to start from. */
 #define MLP_SGD_INIT                       \
     {                                      \
         sizeof(mlp_sgd), 0.01, 0.0, 0, 0.0 \
@@ -72,6 +73,7 @@ typedef struct mlp_rmsprop {
     double weight_decay;  /**< wd >= 0 (default 0) */
 } mlp_rmsprop;
 
+/** The defaults of mlp_rmsprop, to start from. */
 #define MLP_RMSPROP_INIT                                   \
     {                                                      \
         sizeof(mlp_rmsprop), 0.01, 0.99, 1e-8, 0.0, 0, 0.0 \
@@ -100,6 +102,7 @@ typedef struct mlp_adagrad {
     double weight_decay;        /**< wd >= 0 (default 0) */
 } mlp_adagrad;
 
+/** The defaults of mlp_adagrad, to start from. */
 #define MLP_ADAGRAD_INIT                           \
     {                                              \
         sizeof(mlp_adagrad), 0.01, 1e-10, 0.0, 0.0 \
@@ -126,6 +129,7 @@ typedef struct mlp_adam {
     int amsgrad;          /**< by the largest v so far (default 0) */
 } mlp_adam;
 
+/** The defaults of mlp_adam, to start from. */
 #define MLP_ADAM_INIT                                     \
     {                                                     \
         sizeof(mlp_adam), 0.001, 0.9, 0.999, 1e-8, 0.0, 0 \
@@ -154,6 +158,7 @@ typedef struct mlp_adamw {
     int amsgrad;          /**< as mlp_adam's (default 0) */
 } mlp_adamw;
 
+/** The defaults of mlp_adamw, to start from. */
 #define MLP_ADAMW_INIT                                      \
     {                                                       \
         sizeof(mlp_adamw), 0.001, 0.9, 0.999, 1e-8, 0.01, 0 \
@@ -179,6 +184,7 @@ typedef struct mlp_nadam {
     double weight_decay;   /**< wd >= 0 (default 0) */
 } mlp_nadam;
 
+/** The defaults of mlp_nadam, to start from. */
 #define MLP_NADAM_INIT                                         \
     {                                                          \
         sizeof(mlp_nadam), 0.002, 0.9, 0.999, 1e-8, 0.004, 0.0 \
@@ -207,6 +213,7 @@ typedef struct mlp_radam {
     double weight_decay;  /**< wd >= 0 (default 0) */
 } mlp_radam;
 
+/** The defaults of mlp_radam, to start from. */
 #define MLP_RADAM_INIT                                  \
     {                                                   \
         sizeof(mlp_radam), 0.001, 0.9, 0.999, 1e-8, 0.0 \
@@ -235,6 +242,7 @@ typedef struct mlp_lion {
     double weight_decay;  /**< decoupled, wd >= 0 (default 0) */
 } mlp_lion;
 
+/** The defaults of mlp_lion, to start from. */
 #define MLP_LION_INIT                            \
     {                                            \
         sizeof(mlp_lion), 0.0001, 0.9, 0.99, 0.0 \
@@ -260,6 +268,7 @@ typedef struct mlp_rprop {
     double step_max;      /**< >= step_min (default 50) */
 } mlp_rprop;
 
+/** The defaults of mlp_rprop, to start from. */
 #define MLP_RPROP_INIT                                \
     {                                                 \
         sizeof(mlp_rprop), 0.01, 0.5, 1.2, 1e-6, 50.0 \
@@ -383,6 +392,7 @@ typedef struct mlp_schedule {
     uint64_t cooldown;      /**< (default 0) */
 } mlp_schedule;
 
+/** The defaults of mlp_schedule, to start from. */
 #define MLP_SCHEDULE_INIT                                                  \
     {                                                                      \
         sizeof(mlp_schedule), MLP_SCHEDULE_CONSTANT, 0, 1.0 / 3.0, 0, 0.1, \
@@ -438,8 +448,8 @@ MLP_CHECKED mlp_status mlp_opt_set_schedule(mlp_opt *opt,
 MLP_API void mlp_opt_observe(mlp_opt *opt, double loss);
 
 /**
- * One step: moves theta against the gradient. The first call allocates the
- * state; no later one allocates anything.
+ * One step: moves theta against the gradient, in O(n) operations. The first
+ * call allocates the state; no later one allocates anything.
  *
  * @param n     number of parameters, the same at each call
  * @param theta [n], read and written

@@ -164,6 +164,7 @@ typedef struct mlp_train_opts {
                      if there is that file (default 0) */
 } mlp_train_opts;
 
+/** The defaults of mlp_train_opts, to start from. */
 #define MLP_TRAIN_OPTS_INIT                                                 \
     {                                                                       \
         sizeof(mlp_train_opts), MLP_LOSS_MEAN_SQUARED_ERROR, 10, 32, 0, 0,  \

@@ -9,8 +9,11 @@
 
 #include <mlp/common.h>
 
+/** Grows when programs have to be changed. */
 #define MLP_VERSION_MAJOR 0
+/** Grows when something is new. */
 #define MLP_VERSION_MINOR 1
+/** Grows when something is mended. */
 #define MLP_VERSION_PATCH 0
 
 /** One number that grows with the version: 1.2.3 is 10203. */
