@@ -85,14 +85,16 @@ static size_t count(const char *text, size_t most)
     return columns;
 }
 
-static void write_character(FILE *script, uint32_t character)
+/* What gnuplot may take for something else is written by its number in octal digits; so is a digit
+ * behind that, which would be taken for one of them. Returns if that was done. */
+static bool write_character(FILE *script, uint32_t character, bool after_number)
 {
-    const bool is_plain = character == ' ' || (character >= '0' && character <= '9')
-        || (character >= 'A' && character <= 'Z') || (character >= 'a' && character <= 'z');
+    const bool is_digit = character >= '0' && character <= '9';
+    const bool by_number = character < 0x80
+        && (strchr("\"'`\\@{}#$", (int)character) != NULL || (is_digit && after_number));
 
     if (character < 0x80) {
-        /* By its number, whatever it would mean by itself. */
-        (void)fprintf(script, is_plain ? "%c" : "\\%03o", character);
+        (void)fprintf(script, by_number ? "\\%03o" : "%c", character);
     } else if (character < 0x800) {
         (void)fprintf(script, "%c%c", 0xC0 | character >> 6, 0x80 | (character & 0x3F));
     } else if (character < 0x10000) {
@@ -102,12 +104,14 @@ static void write_character(FILE *script, uint32_t character)
         (void)fprintf(script, "%c%c%c%c", 0xF0 | character >> 18, 0x80 | (character >> 12 & 0x3F),
                       0x80 | (character >> 6 & 0x3F), 0x80 | (character & 0x3F));
     }
+    return by_number;
 }
 
 void script_text(FILE *script, const char *text, size_t most)
 {
     const bool cut = count(text, most) > most;
     size_t columns = 0;
+    bool by_number = false;
 
     (void)fputc('"', script);
     while (*text != '\0') {
@@ -116,7 +120,7 @@ void script_text(FILE *script, const char *text, size_t most)
         columns += columns_of(character);
         if (cut && columns + 1 > most)
             break;
-        write_character(script, character);
+        by_number = write_character(script, character, by_number);
     }
     (void)fputs(cut ? "…\"" : "\"", script);
 }

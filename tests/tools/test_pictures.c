@@ -18,16 +18,14 @@
 enum { MANY = 100 };
 
 /* What users' files may call things; the fourth is a command, should it get out of its quotes. */
-static const char *const hostile[] = { "a\"b'c`date`d\\n",         "{/*9 x_1}^2 @y",
+static const char *const hostile[] = { "a\"b'c`date`d\\n",         "{/*9 x_1}2 @1 #0.12",
                                        "<b>&amp; %s%g%n",          "'''\"; system('exit 9') #",
                                        "\xff\xc3\xa9\n\t|\x1b[0m", "" };
 /* Parts of them as they are to be found. */
-static const char *const found[] = { "a\"b'c`date`d\\n",
-                                     "{/*9 x_1}^2 @y",
-                                     "&lt;b>&amp;amp; %s%g%n",
-                                     "'''\"; system('",
-                                     "\xef\xbf\xbd\xc3\xa9  | [0m",
-                                     ">" };
+static const char *const found[] = {
+    "a\"b'c`date`d\\n", "{/*9 x_1}2 @1 #0.12",         "&lt;b>&amp;amp; %s%g%n",
+    "'''\"; system('",  "\xef\xbf\xbd\xc3\xa9  | [0m", ">"
+};
 enum { HOSTILE = 6 };
 
 /* ---- Pictures ---- */
