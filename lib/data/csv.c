@@ -86,6 +86,24 @@ static mlp_status missing_number(mlp__csv_reader *reader, mlp__csv_kind kind,
                          "the %s is missing", kind == MLP__CSV_INPUT ? "input" : "weight");
 }
 
+/* A text where a number belongs; in a row with a field too many or too few that is what is wrong.
+ */
+static mlp_status fail_text(const mlp__csv_reader *reader, const mlp__csv_field *field)
+{
+    const size_t n = reader->csv.scan.n_columns;
+    mlp__csv_scan rest = reader->csv.scan;
+    mlp__csv_field next = *field;
+    size_t count = field->column + 1;
+
+    for (; !next.last; count++)
+        MLP_TRY(mlp__csv_next_field(&rest, &next));
+    if (count != n)
+        return mlp__csv_fail(&reader->csv.scan, MLP_EFORMAT, field->line, field->column,
+                             "\"%.*s\" is no number, in a row of %zu fields, not %zu",
+                             mlp__span_width(field->raw), field->raw.start, count, n);
+    return fail_at(reader, MLP_EFORMAT, field, "is no number");
+}
+
 /* A number that is not as plain as read_row() takes them. */
 static mlp_status read_number(mlp__csv_reader *reader, const mlp__csv_column *column, double *to,
                               bool *last)
@@ -100,7 +118,7 @@ static mlp_status read_number(mlp__csv_reader *reader, const mlp__csv_column *co
     if (mlp__csv_is_missing(csv, text))
         return missing_number(reader, column->kind, &field, to);
     if (!mlp__csv_is_number(text, csv->c_locale, to))
-        return fail_at(reader, MLP_EFORMAT, &field, "is no number");
+        return fail_text(reader, &field);
     if (!isfinite(*to))
         return fail_at(reader, MLP_ERANGE, &field, "is too large for a double");
     if (column->kind == MLP__CSV_WEIGHT && *to < 0.0)

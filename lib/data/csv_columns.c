@@ -147,8 +147,8 @@ static mlp_status find_by_name(const mlp__csv *csv, const char *option, mlp__spa
     if (*column < csv->scan.n_columns)
         return MLP_OK;
     list_names(csv, list, sizeof list);
-    MLP_FAIL(MLP_ERANGE, "%s: line %zu: no column \"%.*s\" (%s); the columns are %s", csv->scan.path,
-             csv->first_line, mlp__span_width(name), name.start, option, list);
+    MLP_FAIL(MLP_ERANGE, "%s: line %zu: no column \"%.*s\" (%s); the columns are %s",
+             csv->scan.path, csv->first_line, mlp__span_width(name), name.start, option, list);
 }
 
 static mlp_status find_column(const mlp__csv *csv, const char *option, const mlp__csv_field *piece,

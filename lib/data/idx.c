@@ -203,8 +203,8 @@ static mlp_status check_labels(const idx *inputs, const char *inputs_path, const
                 inputs_path, inputs->rows, labels_path, labels->rows);
     for (size_t i = 0; n_classes != 0 && i < labels->rows; i++)
         MLP_FAIL_IF(labels->values[i] >= n_classes, MLP_ERANGE,
-                    "%s: row %zu has the label %d of %zu classes", labels_path, i,
-                    labels->values[i], n_classes);
+                    "%s: row %zu has the label %d of %zu classes, 0 to %zu", labels_path, i,
+                    labels->values[i], n_classes, n_classes - 1);
     return MLP_OK;
 }
 

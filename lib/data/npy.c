@@ -219,8 +219,8 @@ static mlp_status check_labels(mlp_data *data, const npy *file, const void *arra
         const int64_t label = label_at(file, array, i);
 
         MLP_FAIL_IF(label < 0 || (uint64_t)label >= most, MLP_ERANGE,
-                    "%s: row %zu has the label %lld of %zu classes", file->path, i,
-                    (long long)label, most);
+                    "%s: row %zu has the label %lld of %zu classes, 0 to %zu", file->path, i,
+                    (long long)label, most, most - 1);
         found = (size_t)label + 1 > found ? (size_t)label + 1 : found;
     }
     data->n_classes = data->n_classes == 0 ? found : data->n_classes;

@@ -33,7 +33,8 @@ mlp_status mlp__data_check_labels(const mlp_data *data)
         const int32_t label = mlp__data_label(data, i);
 
         MLP_FAIL_IF(label < 0 || (size_t)label >= data->n_classes, MLP_ERANGE,
-                    "row %zu has the label %ld of %zu classes", i, (long)label, data->n_classes);
+                    "row %zu has the label %ld of %zu classes, 0 to %zu", i, (long)label,
+                    data->n_classes, data->n_classes - 1);
     }
     return MLP_OK;
 }

@@ -39,7 +39,8 @@ static mlp_status read_header(mlp__safetensors *file, uint64_t *length, mlp__jso
     MLP_TRY(mlp__file_read_at(file->descriptor, file->path, 0, bytes, sizeof bytes));
     *length = mlp__little_endian_64(bytes);
     MLP_FAIL_IF(*length > file->size - sizeof bytes, MLP_EFORMAT,
-                "%s: its header is to have %llu bytes, the file has %llu after the first 8",
+                "%s: no safetensors file, or a truncated one: its header is to have %llu bytes, "
+                "the file has %llu after the first 8",
                 file->path, (unsigned long long)*length,
                 (unsigned long long)(file->size - sizeof bytes));
     MLP_FAIL_IF(*length > MLP__SAFETENSORS_HEADER, MLP_EFORMAT,

@@ -5,6 +5,7 @@
  */
 #include "optim/fields.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/fail.h"
@@ -86,15 +87,30 @@ static const mlp__field *find_field(const mlp__field *fields, mlp__span name)
     return NULL;
 }
 
+/* The names of the options, for a message. */
+static void list_fields(const mlp__field *fields, char *list, size_t room)
+{
+    size_t used = 0;
+
+    list[0] = '\0';
+    for (const mlp__field *field = fields; field->name != NULL && used < room; field++)
+        used += (size_t)snprintf(list + used, room - used, "%s%s", field == fields ? "" : ", ",
+                                 field->name);
+}
+
 /* Finds the field of an option, which must not have been given before. */
 static mlp_status take_field(const char *call, const char *owner, const mlp__field *fields,
                              mlp__span name, uint32_t *given, const mlp__field **out)
 {
     const mlp__field *field = find_field(fields, name);
+    char list[200];
     uint32_t bit;
 
-    MLP_FAIL_IF(field == NULL, MLP_EINVAL, "%s: %s has no option \"%.*s\"", call, owner,
-                mlp__span_width(name), name.start);
+    if (field == NULL) {
+        list_fields(fields, list, sizeof list);
+        MLP_FAIL(MLP_EINVAL, "%s: %s has no option \"%.*s\"; it has %s", call, owner,
+                 mlp__span_width(name), name.start, list[0] == '\0' ? "none" : list);
+    }
     bit = UINT32_C(1) << (field - fields);
     MLP_FAIL_IF((*given & bit) != 0, MLP_EINVAL, "%s: %s of %s is given twice", call, field->name,
                 owner);

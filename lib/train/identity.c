@@ -133,19 +133,42 @@ void mlp__identity_put(mlp__json_writer *w, const char *name, const mlp_trainer 
     mlp__json_close(w, '}');
 }
 
+/* Where two texts of JSON begin to differ: at the innermost object or array, or at 0. */
+static size_t find_difference(mlp__json a, mlp__json b)
+{
+    size_t start = 0;
+
+    for (size_t i = 0; i < a.length && i < b.length && a.start[i] == b.start[i]; i++)
+        if (a.start[i] == '{' || a.start[i] == '[')
+            start = i;
+    return start;
+}
+
+/* As much of a text from `start` on as a message takes. */
+static void excerpt(mlp__json json, size_t start, char *text, size_t room)
+{
+    const size_t left = json.length - start;
+    const bool fits = left < room;
+
+    (void)snprintf(text, room, "%.*s%s", (int)(fits ? left : room - 4), json.start + start,
+                   fits ? "" : "...");
+}
+
 static mlp_status fail_compare(const char *path, const mlp__json_item *ours, mlp__json theirs)
 {
     const bool of_net = mlp__span_is(ours->name, "inputs") || mlp__span_is(ours->name, "layers");
     const mlp_status status = mlp__span_is(ours->name, "dtype") ? MLP_EDTYPE
         : of_net                                                ? MLP_ESHAPE
                                                                 : MLP_ESTATE;
-    const int most = 150;
-    const int here = ours->value.length > 150 ? most : (int)ours->value.length;
-    const int there = theirs.length > 150 ? most : (int)theirs.length;
+    const size_t start = find_difference(ours->value, theirs);
+    char here[100];
+    char there[100];
 
-    return mlp__fail(status, "%.100s: the checkpoint of another %s: %.*s is %.*s there, %.*s here",
-                     path, of_net ? "network" : "training", mlp__span_width(ours->name),
-                     ours->name.start, there, theirs.start, here, ours->value.start);
+    excerpt(ours->value, start, here, sizeof here);
+    excerpt(theirs, start, there, sizeof there);
+    return mlp__fail(status, "%.300s: the checkpoint of another %s: %.*s: here %s, there %s", path,
+                     of_net ? "network" : "training", mlp__span_width(ours->name), ours->name.start,
+                     here, there);
 }
 
 /* Both were written by the same functions: what is equal is equal to the byte. */

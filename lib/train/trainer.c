@@ -309,7 +309,7 @@ static mlp_status train_epoch(mlp_trainer *trainer, const mlp_data *train, const
         status = validate(trainer, valid, &metrics);
         MLP_FAIL_IF(status == MLP_ENONFINITE, status,
                     "epoch %zu: the validation loss is %g; the learning rate may be too large",
-                    epoch->epoch, metrics.loss);
+                    epoch->epoch, fabs(metrics.loss)); /* not "-nan" */
         MLP_TRY(status);
         epoch->valid_loss = metrics.loss;
         epoch->valid_accuracy = metrics.accuracy;

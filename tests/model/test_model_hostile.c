@@ -240,9 +240,9 @@ START_TEST(test_lengths)
         uint64_t claimed;
         const char *words;
     } lengths[] = {
-        { UINT64_MAX, "its header is to have 18446744073709551615 bytes" },
-        { (uint64_t)1 << 63, "its header is to have" },
-        { 2000, "its header is to have 2000 bytes" },
+        { UINT64_MAX, "no safetensors file, or a truncated one: its header is to have 18446744073709551615 bytes" },
+        { (uint64_t)1 << 63, "no safetensors file, or a truncated one: its header is to have" },
+        { 2000, "no safetensors file, or a truncated one: its header is to have 2000 bytes" },
         { 0, "no JSON" },
         { 10, "no JSON" },
     };

@@ -312,16 +312,16 @@ static void other_penalty(mlp_train_opts *options)
 static const refusal refusals[] = {
     { "3-4:tanh-2", "adam", NULL, no_change, MLP_OK, "" },
     { "3-4:tanh-2", "adam:lr=0.5", NULL, no_change, MLP_OK, "" },
-    { "3-5:tanh-2", "adam", NULL, no_change, MLP_ESHAPE, "layers is " },
+    { "3-5:tanh-2", "adam", NULL, no_change, MLP_ESHAPE, "layers: here " },
     { "3-4:relu-2", "adam", NULL, no_change, MLP_ESHAPE, "another network" },
     { "3-4:tanh-2", "adamw", NULL, no_change, MLP_ESTATE, "\"adamw\"" },
-    { "3-4:tanh-2", "adam:beta1=0.8", NULL, no_change, MLP_ESTATE, "optimiser is " },
-    { "3-4:tanh-2", "adam", "cosine:steps=100", no_change, MLP_ESTATE, "schedule is " },
-    { "3-4:tanh-2", "adam", NULL, other_batch, MLP_ESTATE, "batch is 4 there, 5 here" },
+    { "3-4:tanh-2", "adam:beta1=0.8", NULL, no_change, MLP_ESTATE, "optimiser: here " },
+    { "3-4:tanh-2", "adam", "cosine:steps=100", no_change, MLP_ESTATE, "schedule: here " },
+    { "3-4:tanh-2", "adam", NULL, other_batch, MLP_ESTATE, "batch: here 5, there 4" },
     { "3-4:tanh-2", "adam", NULL, other_seed, MLP_ESTATE,
-      "seed is 5 there, 18446744073709551615 here" },
-    { "3-4:tanh-2", "adam", NULL, other_loss, MLP_ESTATE, "loss is " },
-    { "3-4:tanh-2", "adam", NULL, other_penalty, MLP_ESTATE, "l2 is 0 there, 0.5 here" },
+      "seed: here 18446744073709551615, there 5" },
+    { "3-4:tanh-2", "adam", NULL, other_loss, MLP_ESTATE, "loss: here " },
+    { "3-4:tanh-2", "adam", NULL, other_penalty, MLP_ESTATE, "l2: here 0.5, there 0" },
 };
 
 START_TEST(test_of_another_training)
@@ -388,7 +388,7 @@ START_TEST(test_of_another_type)
     mlp_net_free(net);
     net = make_net("3-4:tanh-2");
     ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
-    ck_fails(mlp_trainer_resume(trainer, path), MLP_EDTYPE, "dtype is \"f32\" there, \"f64\" here");
+    ck_fails(mlp_trainer_resume(trainer, path), MLP_EDTYPE, "dtype: here \"f64\", there \"f32\"");
     mlp_trainer_free(trainer);
     mlp_opt_free(opt);
     mlp_net_free(net);
