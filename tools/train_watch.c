@@ -54,12 +54,13 @@ bool train_watch_interrupted(void)
 /* Back to the first column, and everything to the right of it gone (ECMA-48). */
 static const char clear_line[] = "\r\033[K";
 
+/* As wide for all numbers, so that what follows stands still. */
 static void print_figures(char *text, size_t room, double loss, double valid_loss)
 {
-    const int used = snprintf(text, room, "loss %.4g", loss);
+    const int used = snprintf(text, room, "loss %-9.4g", loss);
 
     if (!isnan(valid_loss))
-        (void)snprintf(text + used, room - (size_t)used, "  held out %.4g", valid_loss);
+        (void)snprintf(text + used, room - (size_t)used, " valid %-9.4g", valid_loss);
 }
 
 /* 12, 12.3k, 4.5M */
@@ -88,15 +89,15 @@ static void print_time(char *text, size_t room, double seconds)
 /* The line, `done` being epochs and parts of one, since the beginning. */
 static void draw(train_watch *watch, double done, double loss, double now)
 {
-    enum { MOST_CELLS = 30 };
-    const double share = done / (double)watch->epochs;
+    static const char full[] = "##########";
+    static const char empty[] = "..........";
+    const int cells = (int)sizeof full - 1;
+    const int filled = (int)(done / (double)watch->epochs * (double)cells);
     const double before = watch->first == 0 ? 0.0 : (double)watch->first - 1.0;
-    char cells[MOST_CELLS + 1];
     char figures[64];
     char left[24] = "?";
     char rate[24] = "?";
-    char line[160];
-    size_t n;
+    char line[200];
 
     print_figures(figures, sizeof figures, loss,
                   watch->last.epoch == 0 ? (double)NAN : watch->last.valid_loss);
@@ -105,15 +106,9 @@ static void draw(train_watch *watch, double done, double loss, double now)
     if (done > before)
         print_time(left, sizeof left,
                    (now - watch->start) / (done - before) * ((double)watch->epochs - done));
-    n = (size_t)snprintf(line, sizeof line, "%.0f/%zu []  %s  %s rows/s  %s left", floor(done),
-                         watch->epochs, figures, rate, left);
-    n = n + 1 >= watch->columns ? 0 : watch->columns - n - 1;
-    n = n > MOST_CELLS ? MOST_CELLS : n;
-    for (size_t i = 0; i < n; i++)
-        cells[i] = (double)i < share * (double)n ? '#' : '.';
-    cells[n] = '\0';
-    (void)snprintf(line, sizeof line, "%.0f/%zu [%s]  %s  %s rows/s  %s left", floor(done),
-                   watch->epochs, cells, figures, rate, left);
+    (void)snprintf(line, sizeof line, "%.0f/%zu [%.*s%.*s] %s %6s rows/s %5s left", floor(done),
+                   watch->epochs, filled, full, cells - filled, empty, figures, rate, left);
+    /* Longer lines would leave rubble, as the cursor comes back by one line only. */
     (void)fprintf(stderr, "%s%.*s", clear_line, (int)watch->columns - 1, line);
     (void)fflush(stderr);
     watch->drawn = now;
@@ -130,7 +125,7 @@ static void print_line(const train_watch *watch, const mlp_epoch *epoch)
         return;
     print_figures(figures, sizeof figures, epoch->loss, epoch->valid_loss);
     print_rate(rate, sizeof rate, epoch->samples_per_second);
-    output_remark(watch->s, "epoch %zu/%zu  %s  %s rows/s", epoch->epoch, watch->epochs, figures,
+    output_remark(watch->s, "epoch %zu/%zu  %s %6s rows/s", epoch->epoch, watch->epochs, figures,
                   rate);
 }
 

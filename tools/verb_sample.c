@@ -98,7 +98,7 @@ static double make_friedman(generator *g, double noise, double *x)
 
 static const char *const moons[] = { "upper", "lower" };
 static const char *const circles[] = { "inner", "outer" };
-static const char *const arms[] = { "red", "green", "blue" };
+static const char *const arms[] = { "a", "b", "c" };
 
 static const kind kinds[] = {
     { "moons", 2, "x,y,moon", moons, make_moons },

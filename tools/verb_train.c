@@ -158,26 +158,50 @@ static void print_text(const train_plan *plan, const settings *s, const mlp_repo
     output_remark(s, "wrote %s; next: mlp predict %s DATA", output, output);
 }
 
-int verb_train(const settings *s, const char *const *arguments, size_t n)
+/* Interrupted before an epoch had ended: what is there is no model. */
+static void print_nothing(const settings *s)
+{
+    json_t *object;
+
+    output_remark(s, "interrupted in the first epoch: no model was written%s",
+                  s->checkpoint == NULL ? "" : ", but the checkpoint");
+    if (!s->json)
+        return;
+    object = json_object();
+    output_put(object, "model", json_null());
+    output_put(object, "interrupted", json_true());
+    output_json(object);
+}
+
+static void finish(const train_plan *plan, const train_watch *watch, const settings *s,
+                   const char *path, const mlp_report *report)
 {
     const char *output = s->output == NULL ? default_model : s->output;
-    mlp_metrics metrics;
+    const mlp_metrics metrics = judge(plan);
+
+    save(plan, s, path, report, output);
+    if (s->plot != NULL)
+        train_watch_plot(watch, rows_name(path), (double)report->best.epoch);
+    if (s->json)
+        print_json(plan, s, report, &metrics, output);
+    else
+        print_text(plan, s, report, &metrics, output);
+}
+
+int verb_train(const settings *s, const char *const *arguments, size_t n)
+{
     train_plan plan;
     train_watch watch;
     mlp_report report;
 
     (void)n;
-    check_outputs(s, output);
+    check_outputs(s, s->output == NULL ? default_model : s->output);
     train_plan_make(&plan, s, arguments[0]);
     report = run(&plan, &watch, s);
-    metrics = judge(&plan);
-    save(&plan, s, arguments[0], &report, output);
-    if (s->plot != NULL)
-        train_watch_plot(&watch, rows_name(arguments[0]), (double)report.best.epoch);
-    if (s->json)
-        print_json(&plan, s, &report, &metrics, output);
+    if (mlp_opt_epochs(plan.opt) > 0)
+        finish(&plan, &watch, s, arguments[0], &report);
     else
-        print_text(&plan, s, &report, &metrics, output);
+        print_nothing(s);
     train_watch_free(&watch);
     train_plan_free(&plan);
     if (watch.log_error != 0)

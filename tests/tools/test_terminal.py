@@ -48,7 +48,7 @@ def check_bar(mlp):
     bars = re.findall(r"\r\x1b\[K([^\r]*\[[#.]+\][^\r]*)", text)
     mlp.check(len(bars) > 2, f"{len(bars)} bars")
     mlp.check(all(len(bar) < 80 for bar in bars), "a bar is too long")
-    mlp.check(any("#" in bar and "rows/s" in bar and "held out" in bar and "left" in bar
+    mlp.check(any("#" in bar and "rows/s" in bar and "valid" in bar and "left" in bar
                   for bar in bars), bars[-1:])
     after = text.rsplit("\r\x1b[K", 1)[1]
     mlp.check("wrote m" in after and "[" not in after, f"after the bar: {after!r}")
@@ -95,19 +95,20 @@ def check_interruption(mlp):
 
 
 def check_long_epoch(mlp):
-    """One epoch of minutes is left at once; the network is that of the beginning."""
-    mlp.ok("sample", "friedman", "--rows", "60000", "-o", "many.csv")
-    process, terminal = start_on_terminal(mlp, "train", "many.csv", "--hidden", "3000:tanh",
+    """A long epoch is left at once, with a checkpoint within it and no model."""
+    mlp.ok("sample", "friedman", "--rows", "20000", "-o", "many.csv")
+    process, terminal = start_on_terminal(mlp, "train", "many.csv", "--hidden", "3000:tanh,3000:tanh",
                                           "--epochs", "2", "--valid", "0", "-o", "long",
                                           "--checkpoint", "long.c")
     time.sleep(2)
     started = time.monotonic()
     process.send_signal(signal.SIGINT)
     text = read_all(terminal)
-    mlp.check(process.wait() == 130 and "interrupted after 0 epochs" in text, text[-300:])
+    mlp.check(process.wait() == 130 and "interrupted in the first epoch" in text, text[-300:])
     process.stdout.close()
     mlp.check(time.monotonic() - started < 60, "it took a minute to stop")
     mlp.check(os.path.exists(mlp.file("long.c")), "no checkpoint within the epoch")
+    mlp.check(not os.path.exists(mlp.file("long")), "a model of no epoch")
 
 
 def main():
