@@ -19,6 +19,8 @@ enum { TRIES = 100, NAME = 64 };
 
 extern char **environ;
 
+#define NOT_THERE "gnuplot is not there, which draws pictures (Debian, Ubuntu: gnuplot-nox)"
+
 /* Calls that a signal may interrupt are made again. */
 #define RETRY(result, call) \
     do                      \
@@ -239,13 +241,16 @@ static const char *run(const gnuplot_job *job)
     const int error = start_program(job, &child);
 
     if (error == ENOENT)
-        return say("gnuplot is not there, which draws pictures (Debian, Ubuntu: gnuplot-nox)");
+        return say(NOT_THERE);
     if (error != 0)
         return say("gnuplot can't be started, which draws pictures: %s", strerror(error));
     RETRY(ended, waitpid(child, &status, 0));
     /* Where the caller ignores SIGCHLD there is no status; the picture will tell. */
     if (ended < 0 || (WIFEXITED(status) && WEXITSTATUS(status) == 0))
         return NULL;
+    /* So it looks where posix_spawnp() is made of fork(), as under valgrind. */
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+        return say(NOT_THERE);
     if (WIFSIGNALED(status))
         return say("%s: gnuplot was ended by signal %d", job->path, WTERMSIG(status));
     return say_remark(job);

@@ -173,6 +173,12 @@ static void write_names(FILE *script, const confusion_layout *layout)
                  (script_style){ .font = 12.0, .colour = GREY, .side = 'c', .rotate = 90 }, "is");
 }
 
+/* Per cent of a whole; only all of it is 100. */
+static double per_cent(double part, double whole, double most)
+{
+    return part < whole ? fmin(100.0 * part / whole, most) : 100.0;
+}
+
 /* What share of a row is on the diagonal, beside it. */
 static void write_found(FILE *script, const confusion_layout *layout)
 {
@@ -187,7 +193,7 @@ static void write_found(FILE *script, const confusion_layout *layout)
         const double sum = sum_of_row(layout, i);
         char text[NUMBER];
 
-        (void)snprintf(text, sizeof text, "%.3g %%", 100.0 * count_of(layout, i, i) / sum);
+        (void)snprintf(text, sizeof text, "%.3g %%", per_cent(count_of(layout, i, i), sum, 99.9));
         script_label(script, x, y_of(layout, i), style, sum > 0.0 ? text : "none is");
     }
 }
@@ -204,7 +210,8 @@ static void write_summary(FILE *script, const confusion_layout *layout)
         right += count_of(layout, i, i);
     }
     script_number(number, sum);
-    (void)snprintf(text, sizeof text, "%.4g %% of %s are right", 100.0 * right / sum, number);
+    (void)snprintf(text, sizeof text, "%.4g %% of %s are right", per_cent(right, sum, 99.99),
+                   number);
     if (sum > 0.0)
         script_label(script, 16.0, 48.0,
                      (script_style){ .font = 12.0, .colour = GREY, .side = 'l' }, text);
