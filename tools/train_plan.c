@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Planning a training. The defaults were chosen on held-out rows of the data
- * sets of docs/guide/03-your-data.md, not on their test rows.
+ * Planning a training. Where the defaults come from: docs/rationale.md.
  */
 #include "train_plan.h"
 

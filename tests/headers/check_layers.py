@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Checks every #include of lib/ against the table in lib/layers.txt."""
+"""Checks every #include of lib/ against the table in lib/layers.txt, and that programs which show the
+public API, the command and the examples, use nothing else."""
 import re
 import sys
 from pathlib import Path
@@ -51,17 +52,27 @@ def faults_of(path, lib, table):
             yield f'lib/{name}: may not include {macro}'
 
 
+def faults_of_program(path, root, table):
+    rooms = {name.split('/')[0] for name in table}
+    for quoted, _, _ in INCLUDE.findall(path.read_text()):
+        if quoted == 'mlp_config.h' or quoted.split('/')[0] in rooms or 'lib/' in quoted:
+            yield f'{path.relative_to(root)}: may not include "{quoted}", which is no public header'
+
+
 def main(root):
     lib = root / 'lib'
     table = read_table(lib / 'layers.txt')
+    programs = [p for folder in ('tools', 'examples') for p in sorted((root / folder).glob('*.[ch]'))]
     sources = sorted(p for p in lib.rglob('*') if p.suffix in ('.c', '.h'))
     faults = [fault for path in sources for fault in faults_of(path, lib, table)]
+    faults += [fault for path in programs for fault in faults_of_program(path, root, table)]
     stems = {}
     for path in sources:
         stems.setdefault(path.name, []).append(path)
     faults += [f'two files are named {name}' for name, paths in stems.items() if len(paths) > 1]
-    print('\n'.join(faults) or f'{len(sources)} files keep to lib/layers.txt')
-    return 1 if faults or not sources else 0
+    print('\n'.join(faults) or f'{len(sources)} files keep to lib/layers.txt, '
+          f'{len(programs)} to the public headers')
+    return 1 if faults or not sources or not programs else 0
 
 
 if __name__ == '__main__':
