@@ -126,29 +126,59 @@ static const kind *find(const char *name)
                         nearest == NULL ? "" : nearest);
 }
 
+static void write_csv(const sink *to, const kind *chosen, size_t rows, generator *g, double noise)
+{
+    (void)fprintf(to->file, "%s\n", chosen->header);
+    for (size_t i = 0; i < rows; i++) {
+        double x[MOST_INPUTS];
+        const double t = chosen->make(g, noise, x);
+
+        for (size_t j = 0; j < chosen->inputs; j++)
+            (void)fprintf(to->file, "%.6g,", x[j]);
+        if (chosen->classes != NULL)
+            (void)fprintf(to->file, "%s\n", chosen->classes[(size_t)t]);
+        else
+            (void)fprintf(to->file, "%.6g\n", t);
+    }
+}
+
+/* The same numbers, not rounded to six digits. */
+static void write_json(const sink *to, const kind *chosen, size_t rows, generator *g, double noise)
+{
+    json_t *object = json_object();
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < rows; i++) {
+        double x[MOST_INPUTS];
+        const double t = chosen->make(g, noise, x);
+        json_t *row = output_numbers(chosen->inputs, x);
+
+        if (json_array_append_new(row,
+                                  chosen->classes == NULL ? output_number(t)
+                                                          : output_text(chosen->classes[(size_t)t]))
+                != 0
+            || json_array_append_new(array, row) != 0)
+            program_fail("no memory");
+    }
+    output_put(object, "columns", output_text(chosen->header));
+    output_put(object, "rows", array);
+    (void)json_dumpf(object, to->file, JSON_REAL_PRECISION(17));
+    (void)fputc('\n', to->file);
+    json_decref(object);
+}
+
 int verb_sample(const settings *s, const char *const *arguments, size_t n)
 {
     const kind *chosen = find(arguments[0]);
     const size_t rows = s->rows == 0 ? 500 : s->rows;
     generator g = { s->seed };
-    sink to;
+    sink to = sink_open(s->output);
 
     (void)n;
     if (s->json)
-        program_usage_error("--json: what it makes is CSV");
-    to = sink_open(s->output);
-    (void)fprintf(to.file, "%s\n", chosen->header);
-    for (size_t i = 0; i < rows; i++) {
-        double x[MOST_INPUTS];
-        const double t = chosen->make(&g, s->noise, x);
-
-        for (size_t j = 0; j < chosen->inputs; j++)
-            (void)fprintf(to.file, "%.6g,", x[j]);
-        if (chosen->classes != NULL)
-            (void)fprintf(to.file, "%s\n", chosen->classes[(size_t)t]);
-        else
-            (void)fprintf(to.file, "%.6g\n", t);
-    }
+        write_json(&to, chosen, rows, &g, s->noise);
+    else
+        write_csv(&to, chosen, rows, &g, s->noise);
     sink_close(&to);
     return 0;
 }

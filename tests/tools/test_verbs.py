@@ -157,6 +157,21 @@ def check_help(mlp):
     mlp.check("libmlp" in mlp.ok("--version"), "--version")
 
 
+def check_samples(mlp):
+    """The same seed, the same numbers; as CSV and as JSON."""
+    for name, columns in (("moons", 3), ("circles", 3), ("spirals", 3), ("sine", 2), ("friedman", 11)):
+        text = mlp.ok("sample", name, "--rows", "50")
+        lines = [line.split(",") for line in text.splitlines()]
+        mlp.check(len(lines) == 51 and all(len(line) == columns for line in lines), name)
+        mlp.check(text == mlp.ok("sample", name, "--rows=50", "--seed=1", "--noise=0.1"), name)
+        mlp.check(text != mlp.ok("sample", name, "--rows=50", "--seed=2"), f"{name}: the seed")
+        told = json.loads(mlp.ok("sample", name, "--rows=50", "--json"))
+        mlp.check(told["columns"] == ",".join(lines[0]) and len(told["rows"]) == 50
+                  and all(abs(a - float(b)) < 1e-4 * abs(a) + 1e-9
+                          for row, line in zip(told["rows"], lines[1:])
+                          for a, b in zip(row[:columns - 1], line)), f"{name}: JSON")
+
+
 def check_bench(mlp):
     """mlp bench, in short."""
     told = json.loads(mlp.ok("bench", "--net", "4-5-3", "--max-seconds", "0.01", "--json"))
@@ -168,6 +183,7 @@ def main():
     """All of it."""
     mlp = Command(sys.argv[1])
     check_help(mlp)
+    check_samples(mlp)
     check_training(mlp)
     check_guesses(mlp)
     check_using(mlp)
