@@ -141,13 +141,30 @@ static void print_json(const train_plan *plan, const settings *s, const mlp_repo
     output_json(object);
 }
 
+static const char *why_it_ended(const mlp_report *report)
+{
+    if (train_watch_interrupted())
+        return "interrupted";
+    switch (report->stop) {
+    case MLP_STOP_PATIENCE:
+        return "the loss has ceased to fall: ended";
+    case MLP_STOP_TIME:
+        return "the time is over: ended";
+    case MLP_STOP_CONVERGED:
+        return "converged";
+    case MLP_STOP_EPOCHS:
+    case MLP_STOP_TARGET:
+    case MLP_STOP_CALLBACK:
+    case MLP_STOP_ERROR:
+        break;
+    }
+    return "ended";
+}
+
 static void print_text(const train_plan *plan, const settings *s, const mlp_report *report,
                        const mlp_metrics *metrics, const char *output)
 {
-    const char *stop = mlp_stop_name(report->stop);
-
-    output_remark(s, "%s after %zu epochs, %.2f s",
-                  train_watch_interrupted() ? "interrupted" : stop,
+    output_remark(s, "%s after %zu epochs, %.2f s", why_it_ended(report),
                   (size_t)mlp_opt_epochs(plan->opt), report->seconds);
     if (report->best.epoch > 0)
         output_remark(s, "the best epoch was %zu, whose parameters are kept", report->best.epoch);
