@@ -42,6 +42,8 @@ sh scripts/prepare.sh libopenblas0-pthread libopenblas0-openmp libopenblas0-seri
 
 # Likewise what makes the site of the documents.
 sh scripts/prepare.sh doxygen 2>/dev/null || echo 'tests: without the site of the documents' >&2
+# And what looks at the man pages.
+sh scripts/prepare.sh mandoc 2>/dev/null || echo 'tests: without mandoc' >&2
 
 # Likewise what runs exported models; tests/interop/run.sh wants more.
 sh scripts/prepare.sh clang python3-onnx python3-opencv 2>/dev/null ||

@@ -30,6 +30,16 @@ grep -q "^Requires.private:.*openblas" prefix/lib/pkgconfig/mlp.pc ||
 test "$(pkg-config --libs mlp | tr -s ' ')" = "-L$scratch/prefix/lib -lmlp" ||
     test "$(pkg-config --libs mlp | tr -s ' ')" = "-L$scratch/prefix/lib -lmlp "
 
+# The pages and the completion go with what they are about.
+test -f prefix/share/man/man3/mlp.3
+if [ -x prefix/bin/mlp ]; then
+    test -f prefix/share/man/man1/mlp.1
+    test -f prefix/share/bash-completion/completions/mlp
+else
+    test ! -e prefix/share/man/man1 && test ! -e prefix/share/bash-completion
+fi
+echo "installed: man pages and completion"
+
 run() { # PROGRAM
     LD_LIBRARY_PATH=$scratch/prefix/lib "./$1" >"$1.out"
     grep -q '1 xor 1 = 0.0' "$1.out"
