@@ -248,7 +248,8 @@ void args_print_help(const args_verb *verb, bool all)
 {
     bool more = false;
 
-    printf("usage: mlp %s %s [OPTIONS]\n%s\n\n", verb->name, verb->arguments, verb->summary);
+    printf("usage: mlp %s%s%s [OPTIONS]\n%s\n\n", verb->name, verb->most == 0 ? "" : " ",
+           verb->arguments, verb->summary);
     for (const args_option *const *table = verb->tables; *table != NULL; table++)
         for (const args_option *option = *table; option->name != NULL; option++) {
             if (all || option->common)

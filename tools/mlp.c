@@ -26,37 +26,37 @@ enum { MOST_ARGUMENTS = 3 };
 /* clang-format off */
 static const verb verbs[] = {
     { { "train", "Trains a network on DATA and writes a model.", "DATA", 1, 1,
-        TABLES(settings_data, settings_train),
+        TABLES(settings_data, settings_task, settings_train, settings_threads),
         "mlp train iris.csv --target species --plot curve.svg" }, verb_train },
     { { "predict", "Writes what a model predicts for each row of DATA, as CSV.", "MODEL DATA", 2, 2,
-        TABLES(settings_data, settings_output),
+        TABLES(settings_data, settings_output, settings_threads),
         "mlp predict model.safetensors new.csv -o answers.csv" }, verb_predict },
     { { "eval", "Tells how well a model does on DATA.", "MODEL DATA", 2, 2,
-        TABLES(settings_data, settings_plot),
+        TABLES(settings_data, settings_plot, settings_threads),
         "mlp eval model.safetensors test.csv --plot confusion.svg" }, verb_eval },
     { { "info", "Tells what is in a model.", "MODEL", 1, 1,
         TABLES(settings_plot),
         "mlp info model.safetensors --plot network.svg" }, verb_info },
     { { "importance", "Tells how much a model needs each input (permutation importance).",
         "MODEL DATA", 2, 2,
-        TABLES(settings_data, settings_importance, settings_plot),
+        TABLES(settings_data, settings_importance, settings_plot, settings_threads),
         "mlp importance model.safetensors test.csv --plot bars.svg" }, verb_importance },
     { { "map", "Draws what a model of two inputs says over the plane, with the points of DATA.",
         "MODEL [DATA]", 1, 2,
-        TABLES(settings_data, settings_plot),
+        TABLES(settings_data, settings_plot, settings_threads),
         "mlp map model.safetensors moons.csv --plot map.svg" }, verb_map },
     { { "export", "Writes a model for other programs.", "MODEL", 1, 1,
         TABLES(settings_export),
         "mlp export model.safetensors --c iris.c" }, verb_export },
     { { "convert", "Converts data among CSV, NPY and IDX, and FANN's .net files to models.",
         "IN OUT [LABELS-OR-TARGETS-OUT]", 2, 3,
-        TABLES(settings_data),
+        TABLES(settings_data, settings_task),
         "mlp convert iris.csv x.npy y.npy --target species" }, verb_convert },
     { { "check", "Checks a model's gradient against differences of its loss.", "MODEL DATA", 2, 2,
-        TABLES(settings_data, settings_check),
+        TABLES(settings_data, settings_check, settings_threads),
         "mlp check model.safetensors iris.csv" }, verb_check },
     { { "bench", "Measures training and prediction on this machine.", "", 0, 0,
-        TABLES(settings_bench, settings_plot),
+        TABLES(settings_bench, settings_plot, settings_threads),
         "mlp bench --net 784-128:relu-10:softmax --threads 2" }, verb_bench },
     { { "sample", "Makes data to try things with: moons, circles, spirals, sine, friedman.",
         "NAME", 1, 1,
@@ -115,6 +115,10 @@ int main(int argc, char **argv)
     (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe shows as an error of a write */
     if (argc < 2)
         program_usage_error("it takes a verb, such as train or predict; mlp --help lists them");
+    if (strcmp(argv[1], "help") == 0 && argc > 2) {
+        args_print_help(&find(argv[2])->args, argc > 3);
+        return finish(0);
+    }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0
         || strcmp(argv[1], "help") == 0) {
         print_help();

@@ -103,11 +103,14 @@ json_t *output_metrics(const mlp_metrics *metrics)
     return object;
 }
 
-void output_print_metrics(const mlp_metrics *metrics)
+/* The errors are in the targets' own units, the loss may be of scaled ones. */
+void output_print_metrics(const mlp_metrics *metrics, bool scaled_loss)
 {
     for (size_t i = 0; i < N_FIGURES; i++)
         if (!isnan(figure(metrics, i)))
-            printf("%-24s %.6g\n", figures[i].text, figure(metrics, i));
+            printf("%-24s %.6g\n",
+                   i == 0 && scaled_loss ? "loss, of scaled targets" : figures[i].text,
+                   figure(metrics, i));
 }
 
 /* ---- Networks ---- */

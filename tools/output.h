@@ -32,7 +32,7 @@ void output_json(json_t *object);
 
 /* Figures of data that have a meaning for them; an object, or lines of text. */
 json_t *output_metrics(const mlp_metrics *metrics);
-void output_print_metrics(const mlp_metrics *metrics);
+void output_print_metrics(const mlp_metrics *metrics, bool scaled_loss);
 
 /* The layers of a network as mlp_net_parse() reads them, text [room]. */
 void output_spec(const mlp_net *net, char *text, size_t room);

@@ -134,17 +134,33 @@ rows_format rows_format_of_data(const char *path, const char *source)
 {
     const rows_format format = rows_source_format(source);
 
+    if (format == ROWS_IDX && strstr(path, ".csv") != NULL)
+        program_fail("%s: packed by gzip, which only IDX files may be: gzip -dc %s | mlp ... -",
+                     path, path);
     if (format == ROWS_FANN)
         program_fail("%s: a network of FANN, no data; mlp convert makes a model of it", path);
     return format;
 }
 
-void rows_check_task(const settings *s)
+void rows_check_options(const settings *s, rows_format format)
 {
     if (s->task != NULL && strcmp(s->task, "classify") != 0 && strcmp(s->task, "regress") != 0)
         program_usage_error("--task wants classify or regress, not \"%s\"", s->task);
     if (s->labels != NULL && s->targets != NULL)
         program_usage_error("--labels and --targets exclude each other");
+    if (format == ROWS_CSV && s->stream)
+        program_usage_error("--stream is for NPY and IDX; CSV is read into memory");
+    if (format != ROWS_NPY && s->scale != 0.0)
+        program_usage_error("--scale is for NPY");
+    if (format == ROWS_CSV)
+        return;
+    if (s->separator != NULL || s->header != NULL || s->missing != NULL)
+        program_usage_error("--%s is for CSV",
+                            s->separator != NULL    ? "separator"
+                                : s->header != NULL ? "header"
+                                                    : "missing");
+    if (s->task != NULL)
+        program_usage_error("--task is for CSV; others have --labels or --targets");
 }
 
 mlp_data *rows_read_training(const settings *s, const char *path)
@@ -152,7 +168,7 @@ mlp_data *rows_read_training(const settings *s, const char *path)
     const char *source = rows_source(path);
     const rows_format format = rows_format_of_data(path, source);
 
-    rows_check_task(s);
+    rows_check_options(s, format);
     if (format == ROWS_CSV)
         return read_training_csv(s, path, source);
     if (s->labels == NULL && s->targets == NULL)
@@ -194,6 +210,7 @@ mlp_data *rows_read_plain(const settings *s, const char *path)
     mlp_csv_opts csv;
     mlp_data *data;
 
+    rows_check_options(s, format);
     if (format != ROWS_CSV)
         return rows_read_pair(s, source, format, 0, s->scale);
     if (s->target != NULL)

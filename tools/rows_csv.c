@@ -54,7 +54,7 @@ void rows_fail(void)
 
 void rows_fail_of_model(void)
 {
-    fail("which the model takes");
+    fail("which the model takes; --header no goes by position");
 }
 
 /* ---- CSV ---- */

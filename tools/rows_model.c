@@ -53,7 +53,7 @@ static mlp_data *read_csv_for_model(const settings *s, const char *source, const
     const char *target = s->target;
     mlp_data *data;
 
-    if (csv.inputs == NULL && named && s->ignore == NULL)
+    if (csv.inputs == NULL && named)
         csv.inputs = inputs_of(model);
     if (with_targets) {
         if (target == NULL && named)
@@ -123,7 +123,12 @@ mlp_data *rows_read_for_model(const settings *s, const char *path, const mlp_mod
     const rows_format format = rows_format_of_data(path, source);
     mlp_data *data;
 
-    rows_check_task(s);
+    rows_check_options(s, format);
+    if (format == ROWS_CSV && (s->labels != NULL || s->targets != NULL))
+        program_usage_error("--%s is for NPY and IDX; CSV has a column",
+                            s->labels != NULL ? "labels" : "targets");
+    if (s->scale != 0.0)
+        program_usage_error("--scale: the model knows what its inputs are multiplied with");
     if (with_targets && format != ROWS_CSV && s->labels == NULL && s->targets == NULL)
         program_usage_error("%s holds inputs only; --labels FILE%s says what they are", path,
                             format == ROWS_NPY ? " or --targets FILE" : "");

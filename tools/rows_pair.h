@@ -11,8 +11,8 @@
 /* The format of data at a source, which a network is not; the path is for the message. */
 rows_format rows_format_of_data(const char *path, const char *source);
 
-/* Do the options that say what a target is agree? */
-void rows_check_task(const settings *s);
+/* Are the options such as data of this format can have, and do they agree? */
+void rows_check_options(const settings *s, rows_format format);
 
 /* Reads inputs of a format with what stands beside them; 0 classes, scale 0: not said. */
 mlp_data *rows_read_pair(const settings *s, const char *source, rows_format format,

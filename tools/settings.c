@@ -29,7 +29,16 @@
 const args_option settings_common[] = {
     FLAG("json", json, true, "one JSON object on standard output"),
     FLAG("quiet", quiet, false, "no remarks, no progress"),
+    END
+};
+
+const args_option settings_threads[] = {
     COUNT("threads", threads, true, "N", 1, 128, "use N threads (default: what pays)"),
+    END
+};
+
+const args_option settings_task[] = {
+    TEXT("task", 0, task, true, "TASK", "classify or regress (default: look at the target)"),
     END
 };
 
@@ -50,7 +59,6 @@ const args_option settings_data[] = {
 
 const args_option settings_train[] = {
     TEXT("output", 'o', output, true, "FILE", "the model (default model.safetensors)"),
-    TEXT("task", 0, task, true, "TASK", "classify or regress (default: look at the target)"),
     TEXT("hidden", 0, hidden, true, "LAYERS", "such as 32:relu,16:relu:dropout=0.2, or none"),
     TEXT("optimizer", 0, optimiser, true, "SPEC", "such as adamw:lr=1e-3, sgd, lm, lbfgs"),
     TEXT("optimiser", 0, optimiser, false, "SPEC", "the same"),

@@ -11,7 +11,10 @@ typedef struct settings {
     /* settings_common */
     bool json;
     bool quiet;
+
+    /* settings_threads, settings_task */
     size_t threads; /* 0: the library chooses */
+    const char *task;
 
     /* settings_data */
     const char *target; /* columns; NULL: not said, as all texts here */
@@ -28,7 +31,6 @@ typedef struct settings {
 
     /* settings_train */
     const char *output; /* of other verbs too */
-    const char *task;
     const char *hidden;
     const char *loss;
     const char *optimiser;
@@ -68,6 +70,8 @@ typedef struct settings {
 settings settings_defaults(void);
 
 extern const args_option settings_common[];
+extern const args_option settings_threads[];
+extern const args_option settings_task[];
 extern const args_option settings_data[];
 extern const args_option settings_train[];
 extern const args_option settings_output[];

@@ -112,6 +112,7 @@ static void scale(train_plan *plan, const settings *s)
     plan->scales = inputs != NULL;
     if (mlp_data_n_targets(plan->train) > 0 && plan->options.loss != MLP_LOSS_BINARY_CROSS_ENTROPY)
         ROWS_TRY(mlp_scaler_fit_targets(&targets, plan->train, NULL));
+    plan->scales_targets = targets != NULL;
     ROWS_TRY(mlp_data_set_scalers(plan->train, inputs, targets));
     if (plan->valid != NULL)
         ROWS_TRY(mlp_data_set_scalers(plan->valid, inputs, targets));
@@ -231,6 +232,8 @@ static void set_options(train_plan *plan, const settings *s)
     options->batch = s->batch != 0                 ? s->batch
         : mlp_data_rows(plan->train) >= LARGE_ROWS ? LARGE_BATCH
                                                    : DEFAULT_BATCH;
+    if (takes_all_rows(plan->opt) && s->batch != 0)
+        program_usage_error("--batch: %s takes all rows in each step", mlp_opt_name(plan->opt));
     if (takes_all_rows(plan->opt))
         options->batch = 0;
     options->seed = s->seed;

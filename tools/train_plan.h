@@ -19,6 +19,7 @@ typedef struct train_plan {
     const char *opt_spec;
     char default_opt[64];
     bool scales; /* the inputs */
+    bool scales_targets;
     mlp_train_opts options;
     char spec[1024]; /* the network's */
     size_t params;

@@ -157,7 +157,7 @@ int verb_eval(const settings *s, const char *const *arguments, size_t n)
         output_json(object);
     } else {
         printf("%s, %zu rows:\n", rows_name(arguments[1]), metrics.rows);
-        output_print_metrics(&metrics);
+        output_print_metrics(&metrics, mlp_model_target_scaler(use.model) != NULL);
         if (f.n > 0) {
             print_each(&f);
             print_confusion(&f);

@@ -171,7 +171,7 @@ static void print_text(const train_plan *plan, const settings *s, const mlp_repo
     printf("%s, %zu rows:\n",
            plan->valid != NULL ? "on the rows that were held out" : "on the training rows",
            metrics->rows);
-    output_print_metrics(metrics);
+    output_print_metrics(metrics, plan->scales_targets);
     output_remark(s, "wrote %s; next: mlp predict %s DATA", output, output);
 }
 
@@ -212,6 +212,8 @@ int verb_train(const settings *s, const char *const *arguments, size_t n)
     mlp_report report;
 
     (void)n;
+    if (s->output != NULL && strcmp(s->output, "-") == 0)
+        program_usage_error("-o -: a model goes into a file");
     check_outputs(s, s->output == NULL ? default_model : s->output);
     train_plan_make(&plan, s, arguments[0]);
     report = run(&plan, &watch, s);

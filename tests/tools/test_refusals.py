@@ -3,6 +3,7 @@
 
   test_refusals.py PATH_OF_MLP
 """
+import gzip
 import os
 import subprocess
 import sys
@@ -17,6 +18,9 @@ def prepare(mlp):
     for name in ("moons", "sine"):
         mlp.ok("train", f"{name}.csv", "--quiet", "--epochs", "2", "-o", name)
     mlp.ok("convert", "moons.csv", "x.npy", "y.npy", "--target", "moon")
+    mlp.ok("train", "x.npy", "--labels", "y.npy", "--quiet", "--epochs", "2", "-o", "n")
+    with gzip.open(mlp.file("packed.csv.gz"), "wt") as file:
+        file.write("a,b\n1,2\n")
     mlp.write("short.csv", "x,moon\n1,upper\n2,lower\n")
     mlp.write("bare.csv", "1,2,3\n4,5,6\n")
     mlp.write("ragged.csv", "a,b\n1,2\n3\n")
@@ -65,6 +69,15 @@ USAGE = (
     ("--labels is for NPY and IDX", "train", "moons.csv", "--labels", "y.npy"),
     ("--labels and --targets exclude", "train", "x.npy", "--labels", "y.npy", "--targets", "y.npy"),
     ("options of columns are for CSV", "train", "x.npy", "--labels", "y.npy", "--target", "a"),
+    ("--batch: lbfgs takes all rows", "train", "moons.csv", "--optimizer", "lbfgs", "--batch", "9"),
+    ("--stream is for NPY and IDX", "train", "moons.csv", "--stream"),
+    ("--scale is for NPY", "train", "moons.csv", "--scale", "2"),
+    ("--scale: the model knows", "predict", "n", "x.npy", "--scale", "2"),
+    ("--header is for CSV", "train", "x.npy", "--labels", "y.npy", "--header", "no"),
+    ("--task is for CSV", "train", "x.npy", "--labels", "y.npy", "--task", "classify"),
+    ("--labels is for NPY and IDX", "predict", "moons", "moons.csv", "--labels", "y.npy"),
+    ("unknown option --threads", "info", "moons", "--threads", "2"),
+    ("a model goes into a file", "train", "moons.csv", "-o", "-"),
     ("it takes --onnx FILE or --c FILE", "export", "moons"),
     ("--f32 and --f64", "export", "moons", "--onnx", "o", "--f32", "--f64"),
     ("--name is for --c", "export", "moons", "--onnx", "o", "--name", "n"),
@@ -93,8 +106,9 @@ WRONG = (
     ("a network of FANN", "train", "fann.net"),
     ("moons.csv: ", "predict", "moons.csv", "moons.csv"),
     ("x.npy: ", "info", "x.npy"),
+    ("packed.csv.gz: packed by gzip", "train", "packed.csv.gz"),
     ("empty.csv: ", "info", "empty.csv"),
-    ("no column \"y\" (which the model takes); the columns are x, moon", "predict", "moons", "short.csv"),
+    ("no column \"y\" (which the model takes; --header no goes by position); the columns are x, moon", "predict", "moons", "short.csv"),
     ("bare.csv has 3 columns of inputs, the model takes 2: x ... y", "predict", "moons", "bare.csv",
      "--header", "no"),
     ("no column \"moon\" (--target)", "eval", "moons", "sine.csv", "--inputs", "x,y"),

@@ -80,6 +80,8 @@ def check_using(mlp):
     other = "noise,y,x\n" + "".join(f"7,{row['y']},{row['x']}\n" for row in truth)
     again = rows_of(mlp.ok("predict", "m", "-", stdin=other))
     mlp.check(again == predicted, "columns in another order")
+    again = rows_of(mlp.ok("predict", "m", "-", "--ignore", "noise", stdin=other))
+    mlp.check(again == predicted, "--ignore changes what the names say")
     mlp.ok("predict", "m", "moons.csv", "-o", "p.csv")
     mlp.check(rows_of(mlp.read("p.csv")) == predicted, "predict -o")
     told = json.loads(mlp.ok("predict", "m", "moons.csv", "--json"))
