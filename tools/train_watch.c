@@ -236,8 +236,12 @@ int train_watch_on_epoch(const mlp_epoch *epoch, void *user)
     train_watch *watch = user;
     const double now = program_clock();
 
-    if (watch->first == 0)
+    if (watch->first == 0) {
         watch->first = epoch->epoch;
+        if (epoch->epoch > 1)
+            output_remark(watch->s, "%sgoing on with epoch %zu", watch->terminal ? clear_line : "",
+                          epoch->epoch);
+    }
     watch->last = *epoch;
     if (watch->s->plot != NULL)
         keep(watch, epoch);
