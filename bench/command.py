@@ -2,9 +2,9 @@
 """What `mlp train` adds to the library's own time per epoch: both in turn, each with the seconds
 of its mlp_fit(), the command once as in a script and once on a terminal, with its bar.
 
-  python3 bench/command.py MLP MLP_PLAIN_FIT [REPEATS]
+  python3 bench/command.py MLP MLP_PLAIN_FIT [REPEATS | --quick]
 
-Prints a table: median of the ratios of neighbouring runs.
+--quick is once, with a twentieth of the epochs: to see that it works. Prints a table: median of the ratios of neighbouring runs.
 """
 import json
 import os
@@ -46,10 +46,12 @@ def plain(program, data, case):
 def main():
     """All cases."""
     mlp, program = sys.argv[1:3]
-    repeats = int(sys.argv[3]) if len(sys.argv) > 3 else 7
+    quick = "--quick" in sys.argv
+    repeats = 1 if quick else int(sys.argv[3]) if len(sys.argv) > 3 else 7
     print("| rows | hidden | batch | an epoch | command / library | on a terminal / library |")
     print("|---|---|---|---|---|---|")
-    for case in CASES:
+    for rows, hidden, batch, epochs in CASES:
+        case = (rows, hidden, batch, epochs // 20 if quick else epochs)
         with tempfile.TemporaryDirectory() as folder:
             data = os.path.join(folder, "spirals.csv")
             subprocess.run([mlp, "sample", "spirals", "--rows", str(case[0]), "-o", data], check=True)
