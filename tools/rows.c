@@ -70,10 +70,31 @@ static mlp_data *read_classes(const char *source, mlp_csv_opts csv, const char *
     return data;
 }
 
-/*
- * The target is no number somewhere: classes, unless nearly every row has a text of its own, which
- * is then a mistake in a column of numbers.
- */
+/* Are most of the classes' names numbers? */
+static bool are_numbers(const mlp_data *data)
+{
+    const size_t n = mlp_data_n_classes(data);
+    size_t numbers = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const char *name = mlp_data_class_name(data, i);
+        char *end;
+
+        (void)strtod(name, &end);
+        numbers += end != name && *end == '\0';
+    }
+    return numbers > n / 2;
+}
+
+/* Has nearly every row a class of its own? */
+static bool are_no_classes(const mlp_data *data)
+{
+    const size_t n = mlp_data_n_classes(data);
+
+    return n > 2 && n > mlp_data_rows(data) / 2 && (n > MOST_GUESSED_CLASSES || are_numbers(data));
+}
+
+/* The target is no number somewhere: classes, or a mistake in a column of numbers. */
 static mlp_data *read_texts(const char *source, const mlp_csv_opts *csv, const char *target)
 {
     char why[1024];
@@ -81,7 +102,7 @@ static mlp_data *read_texts(const char *source, const mlp_csv_opts *csv, const c
 
     (void)snprintf(why, sizeof why, "%s", mlp_last_error());
     data = read_classes(source, *csv, target);
-    if (mlp_data_n_classes(data) > 2 && mlp_data_n_classes(data) > mlp_data_rows(data) / 2)
+    if (are_no_classes(data))
         program_fail("%s (and %zu different values in %zu rows are no classes)",
                      rows_source_message(why), mlp_data_n_classes(data), mlp_data_rows(data));
     return data;

@@ -44,7 +44,8 @@ static _Noreturn void fail(const char *of_inputs)
     replace(line, sizeof line, "options->inputs", of_inputs);
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         replace(line, sizeof line, words[i].library, words[i].command);
-    program_fail("%s", line);
+    program_fail("%s%s", line,
+                 strstr(line, "is no number") == NULL ? "" : "; --ignore leaves a column out");
 }
 
 void rows_fail(void)

@@ -56,8 +56,12 @@ static void print_bars(const ranked *list, size_t n)
     for (size_t i = 0; i < n; i++) {
         const double share = most > 0.0 ? fmax(list[i].value, 0.0) / most : 0.0;
 
-        printf("%-24.24s %11.5g %11.3g  %.*s\n", list[i].name, list[i].value, list[i].spread,
-               (int)(share * WIDTH + 0.5), hashes);
+        printf("%-24.24s %11.5g ", list[i].name, list[i].value);
+        if (isnan(list[i].spread)) /* of one repeat */
+            printf("%11s", "-");
+        else
+            printf("%11.3g", list[i].spread);
+        printf("  %.*s\n", (int)(share * WIDTH + 0.5), hashes);
     }
 }
 
