@@ -48,6 +48,9 @@ sh scripts/prepare.sh mandoc 2>/dev/null || echo 'tests: without mandoc' >&2
 # Likewise what runs exported models; tests/interop/run.sh wants more.
 sh scripts/prepare.sh clang python3-onnx python3-opencv 2>/dev/null ||
     echo 'tests: exported models only by what is installed' >&2
+# And the data sets that the command is judged on.
+sh scripts/prepare.sh python3-sklearn 2>/dev/null ||
+    echo 'tests: without the data sets of python3-sklearn' >&2
 # And what draws pictures.
 sh scripts/prepare.sh gnuplot-nox 2>/dev/null ||
     echo 'tests: without gnuplot-nox no pictures are drawn' >&2
