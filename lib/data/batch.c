@@ -5,6 +5,7 @@
 #include "data/batch.h"
 
 #include <math.h>
+#include <stdatomic.h>
 
 #include "base/alloc.h"
 #include "base/dtype.h"
@@ -81,18 +82,59 @@ static mlp_status read_mixed(mlp__batch *batch)
     return MLP_OK;
 }
 
+/* Rows that lie here and there, each read by itself. */
+static mlp_status read_scattered(const mlp__batch *batch, mlp__range rows)
+{
+    const mlp__rows_file *file = batch->data->file;
+    char *at = (char *)batch->raw + rows.first * file->row_bytes;
+
+    for (size_t i = rows.first; i < rows.first + rows.count; i++, at += file->row_bytes)
+        MLP_TRY(mlp__rows_file_read(file, mlp__batch_stored(batch, i), 1, at));
+    return MLP_OK;
+}
+
+typedef struct scattered {
+    const mlp__batch *batch;
+    atomic_bool *failed;
+} scattered;
+
+static void read_share(const void *context, size_t part, size_t parts)
+{
+    const scattered *self = context;
+    const mlp__range rows = mlp__team_share(self->batch->rows, 1, part, parts);
+
+    if (read_scattered(self->batch, rows) != MLP_OK)
+        atomic_store(self->failed, true);
+}
+
+/*
+ * A read is a system call of a microsecond or two, which members of the team make side by side. The
+ * line of an error belongs to its thread: after a failure the caller's reads all again.
+ */
+static mlp_status read_here_and_there(const mlp__batch *batch)
+{
+    const size_t members = mlp__team_size(batch->team);
+    const size_t least = 8; /* rows that are worth waking a member */
+    const size_t parts = batch->rows / least < members ? batch->rows / least : members;
+    atomic_bool failed = false;
+
+    if (parts > 1) {
+        mlp__team_run(batch->team, parts, read_share, &(scattered){ batch, &failed });
+        if (!atomic_load(&failed))
+            return MLP_OK;
+    }
+    return read_scattered(batch, (mlp__range){ 0, batch->rows });
+}
+
 mlp_status mlp__batch_read(mlp__batch *batch)
 {
     const mlp__rows_file *file = batch->data->file;
-    char *at;
 
     MLP_TRY(reserve_raw(batch, file->row_bytes));
-    at = batch->raw;
     if (batch->order == NULL && batch->data->index == NULL)
-        MLP_TRY(mlp__rows_file_read(file, batch->first, batch->rows, at));
+        MLP_TRY(mlp__rows_file_read(file, batch->first, batch->rows, batch->raw));
     else
-        for (size_t i = 0; i < batch->rows; i++, at += file->row_bytes)
-            MLP_TRY(mlp__rows_file_read(file, mlp__batch_stored(batch, i), 1, at));
+        MLP_TRY(read_here_and_there(batch));
     return batch->mixed != NULL ? read_mixed(batch) : MLP_OK;
 }
 

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "base/team.h"
 #include "data/data.h"
 
 typedef struct mlp__batch {
@@ -20,6 +21,7 @@ typedef struct mlp__batch {
     void *x;       /* [max_rows x n_inputs]: copy 0 */
     void *copies;  /* further copies, [copy_rows x n_inputs] each */
     size_t copy_rows;
+    mlp__team *team;  /* reads rows that lie here and there in a file; borrowed, NULL: none */
     void *raw;        /* [rows x n_inputs] as stored, of data in a file; owned */
     size_t raw_bytes; /* that there is room for */
     void *t;          /* [max_rows x n_outputs] */

@@ -42,6 +42,7 @@ mlp_status mlp__batch_on_work(mlp__batch *batch, mlp_work *work, size_t max_rows
         MLP_FAIL(MLP_EOVERFLOW, "a batch of %zu rows is too large", max_rows);
     MLP_TRY(mlp__work_staging(work, bytes, &memory));
     mlp__batch_init(batch, &shape, (char *)memory + before);
+    batch->team = work->team;
     return MLP_OK;
 }
 

@@ -74,6 +74,7 @@ static const use uses[] = {
     { MLP_F64, "sgd:lr=0.1,momentum=0.9", 7, 3, true, false, false },
     { MLP_F32, "sgd:lr=0.1,momentum=0.9", 64, 2, true, true, false },
     { MLP_F64, "rmsprop", 16, 0, false, true, true },
+    { MLP_F64, "adam:lr=0.01", 32, 3, false, false, false },
     { MLP_F64, "lbfgs", 0, 2, true, false, true },
     { MLP_F64, "lbfgs", 0, 1, false, true, false },
 };
