@@ -242,8 +242,9 @@ MLP_CHECKED mlp_status mlp_data_write_npy(const mlp_data *data,
  * leaves everything as it was before. Rows are not mapped into memory: no
  * signal is raised, and the process does not grow.
  *
- * Calls that look at whole columns, which is MLP_SCALER_ROBUST, and
- * mlp_data_write_idx() fail with MLP_EUNSUPPORTED; mlp_data_row() allocates.
+ * The batches of several threads are read by all of them. Fitting a scaler of
+ * the kind MLP_SCALER_ROBUST, which looks at whole columns, fails with
+ * MLP_EUNSUPPORTED; mlp_data_row() allocates.
  *
  * @return as mlp_data_read_idx(); MLP_EUNSUPPORTED also for a file of inputs
  *         that is compressed

@@ -411,3 +411,17 @@ void mlp__file_abandon(mlp__file_writer *file)
     mlp__free(file->buffer);
     *file = (mlp__file_writer){ .descriptor = -1 };
 }
+
+mlp_status mlp__file_replace(const char *path, bool keep_previous, mlp__file_fill *fill,
+                             const void *context)
+{
+    mlp__file_writer file;
+    mlp_status status = mlp__file_create(&file, path);
+
+    if (status == MLP_OK)
+        status = fill(&file, context);
+    if (status == MLP_OK)
+        status = mlp__file_commit(&file, keep_previous);
+    mlp__file_abandon(&file);
+    return status;
+}

@@ -85,6 +85,13 @@ mlp_status mlp__file_commit(mlp__file_writer *file, bool keep_previous);
 /* Frees what mlp__file_create() made, and removes what was not committed. */
 void mlp__file_abandon(mlp__file_writer *file);
 
+/* Writes a content; the context is the caller's. */
+typedef mlp_status mlp__file_fill(mlp__file_writer *file, const void *context);
+
+/* All of the above: creates, fills and, if nothing failed, commits a file. */
+mlp_status mlp__file_replace(const char *path, bool keep_previous, mlp__file_fill *fill,
+                             const void *context);
+
 /* Where a commit has kept the content before the last one of `path`; to be freed. MLP_ENOMEM. */
 mlp_status mlp__file_previous(const char *path, char **previous);
 

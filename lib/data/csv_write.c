@@ -224,32 +224,29 @@ static mlp_status write_rows(mlp__file_writer *file, mlp__rows_window *rows,
     return MLP_OK;
 }
 
-static mlp_status write_all(mlp__file_writer *file, const mlp_data *data,
-                            const mlp_csv_opts *options)
+typedef struct content {
+    const mlp_data *data;
+    const mlp_csv_opts *options;
+} content;
+
+static mlp_status fill(mlp__file_writer *file, const void *context)
 {
+    const content *self = context;
     mlp__rows_window rows;
     mlp_status status;
 
-    MLP_TRY(write_header(file, data, options));
-    status = mlp__rows_window_open(&rows, data);
+    MLP_TRY(write_header(file, self->data, self->options));
+    status = mlp__rows_window_open(&rows, self->data);
     if (status == MLP_OK)
-        status = write_rows(file, &rows, options);
+        status = write_rows(file, &rows, self->options);
     mlp__rows_window_free(&rows);
-    MLP_TRY(status);
-    return mlp__file_commit(file, false);
+    return status;
 }
 
 mlp_status mlp_data_write_csv(const mlp_data *data, const char *path, const mlp_csv_opts *options)
 {
-    mlp__file_writer file;
-    mlp_status status;
-
     MLP_FAIL_IF(data == NULL || path == NULL, MLP_EINVAL, "mlp_data_write_csv: %s is NULL",
                 data == NULL ? "data" : "path");
     MLP_TRY(mlp__csv_check_options("mlp_data_write_csv", &options));
-    status = mlp__file_create(&file, path);
-    if (status == MLP_OK)
-        status = write_all(&file, data, options);
-    mlp__file_abandon(&file);
-    return status;
+    return mlp__file_replace(path, false, fill, &(content){ data, options });
 }

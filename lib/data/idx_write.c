@@ -8,7 +8,7 @@
 
 #include "base/fail.h"
 #include "base/file.h"
-#include "data/data.h"
+#include "data/rows_file.h"
 
 enum { TYPE_U8 = 0x08 };
 
@@ -20,32 +20,43 @@ static mlp_status write_size(mlp__file_writer *file, size_t size)
     return mlp__file_write(file, bytes, sizeof bytes);
 }
 
-/* Rows of `columns` bytes each; 0: one byte each, and no dimension for it. */
-static mlp_status write_array(mlp__file_writer *file, const mlp_data *data, const uint8_t *values,
-                              size_t columns)
+static mlp_status write_header(mlp__file_writer *file, uint8_t dimensions)
 {
-    const uint8_t magic[4] = { 0, 0, TYPE_U8, columns == 0 ? 1 : 2 };
-    const size_t row_bytes = columns == 0 ? 1 : columns;
+    const uint8_t magic[4] = { 0, 0, TYPE_U8, dimensions };
 
-    MLP_TRY(mlp__file_write(file, magic, sizeof magic));
-    MLP_TRY(write_size(file, data->rows));
-    if (columns > 0)
-        MLP_TRY(write_size(file, columns));
-    for (size_t i = 0; i < data->rows; i++)
-        MLP_TRY(mlp__file_write(file, values + mlp__data_stored(data, i) * row_bytes, row_bytes));
-    return mlp__file_commit(file, false);
+    return mlp__file_write(file, magic, sizeof magic);
 }
 
-static mlp_status write_file(const char *path, const mlp_data *data, const uint8_t *values,
-                             size_t columns)
+static mlp_status write_inputs(mlp__file_writer *file, const void *context)
 {
-    mlp__file_writer file;
-    mlp_status status = mlp__file_create(&file, path);
+    const mlp_data *data = context;
+    mlp__rows_window window;
+    mlp_status status;
 
-    if (status == MLP_OK)
-        status = write_array(&file, data, values, columns);
-    mlp__file_abandon(&file);
+    MLP_TRY(write_header(file, 2));
+    MLP_TRY(write_size(file, data->rows));
+    MLP_TRY(write_size(file, data->n_inputs));
+    status = mlp__rows_window_open(&window, data);
+    for (size_t i = 0; status == MLP_OK && i < data->rows; i++) {
+        const void *row;
+
+        status = mlp__rows_window_row(&window, mlp__data_stored(data, i), &row);
+        if (status == MLP_OK)
+            status = mlp__file_write(file, row, data->n_inputs);
+    }
+    mlp__rows_window_free(&window);
     return status;
+}
+
+static mlp_status write_labels(mlp__file_writer *file, const void *context)
+{
+    const mlp_data *data = context;
+
+    MLP_TRY(write_header(file, 1));
+    MLP_TRY(write_size(file, data->rows));
+    for (size_t i = 0; i < data->rows; i++)
+        MLP_TRY(mlp__file_write(file, &data->labels_u8[mlp__data_stored(data, i)], 1));
+    return MLP_OK;
 }
 
 static mlp_status check(const mlp_data *data, bool with_labels)
@@ -55,8 +66,6 @@ static mlp_status check(const mlp_data *data, bool with_labels)
                 mlp_dtype_name(data->type));
     MLP_FAIL_IF(with_labels && data->labels_u8 == NULL, MLP_EUNSUPPORTED,
                 "mlp_data_write_idx: the data have no labels that are bytes");
-    MLP_FAIL_IF(data->file != NULL, MLP_EUNSUPPORTED,
-                "mlp_data_write_idx: the inputs are in a file, not in memory");
     MLP_FAIL_IF(data->rows > UINT32_MAX || data->n_inputs > UINT32_MAX, MLP_EOVERFLOW,
                 "mlp_data_write_idx: %zu rows of %zu inputs; an IDX file holds 2^32 - 1",
                 data->rows, data->n_inputs);
@@ -72,6 +81,6 @@ mlp_status mlp_data_write_idx(const mlp_data *data, const char *inputs_path,
                 "mlp_data_write_idx: both paths are %s", inputs_path);
     MLP_TRY(check(data, labels_path != NULL));
     /* One after the other: who holds one file and waits for the other may wait for ever. */
-    MLP_TRY(write_file(inputs_path, data, data->inputs, data->n_inputs));
-    return labels_path == NULL ? MLP_OK : write_file(labels_path, data, data->labels_u8, 0);
+    MLP_TRY(mlp__file_replace(inputs_path, false, write_inputs, data));
+    return labels_path == NULL ? MLP_OK : mlp__file_replace(labels_path, false, write_labels, data);
 }

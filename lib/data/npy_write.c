@@ -38,8 +38,9 @@ static mlp_status write_header(mlp__file_writer *file, const char *descr, size_t
     return mlp__file_write(file, header, mlp__npy_header_write(header, descr, rows, columns));
 }
 
-static mlp_status write_inputs(mlp__file_writer *file, const mlp_data *data)
+static mlp_status write_inputs(mlp__file_writer *file, const void *context)
 {
+    const mlp_data *data = context;
     const size_t bytes = data->n_inputs * mlp__dtype_size(data->type);
     mlp__rows_window window;
     mlp_status status;
@@ -57,8 +58,9 @@ static mlp_status write_inputs(mlp__file_writer *file, const mlp_data *data)
     return status;
 }
 
-static mlp_status write_targets(mlp__file_writer *file, const mlp_data *data)
+static mlp_status write_targets(mlp__file_writer *file, const void *context)
 {
+    const mlp_data *data = context;
     const size_t bytes = data->n_targets * mlp__dtype_size(data->target_type);
 
     MLP_TRY(write_header(file, descr_of(data->target_type), data->rows, data->n_targets));
@@ -68,8 +70,9 @@ static mlp_status write_targets(mlp__file_writer *file, const mlp_data *data)
     return MLP_OK;
 }
 
-static mlp_status write_labels(mlp__file_writer *file, const mlp_data *data)
+static mlp_status write_labels(mlp__file_writer *file, const void *context)
 {
+    const mlp_data *data = context;
     const bool little = descr_of(MLP_F64)[0] == '<';
 
     MLP_TRY(write_header(file, little ? "<i4" : ">i4", data->rows, 0));
@@ -81,20 +84,6 @@ static mlp_status write_labels(mlp__file_writer *file, const mlp_data *data)
     return MLP_OK;
 }
 
-static mlp_status write_file(const char *path, const mlp_data *data,
-                             mlp_status (*write)(mlp__file_writer *file, const mlp_data *data))
-{
-    mlp__file_writer file;
-    mlp_status status = mlp__file_create(&file, path);
-
-    if (status == MLP_OK)
-        status = write(&file, data);
-    if (status == MLP_OK)
-        status = mlp__file_commit(&file, false);
-    mlp__file_abandon(&file);
-    return status;
-}
-
 mlp_status mlp_data_write_npy(const mlp_data *data, const char *inputs_path,
                               const char *others_path)
 {
@@ -104,8 +93,9 @@ mlp_status mlp_data_write_npy(const mlp_data *data, const char *inputs_path,
                 "mlp_data_write_npy: the data have neither targets nor labels");
     MLP_FAIL_IF(others_path != NULL && strcmp(inputs_path, others_path) == 0, MLP_EINVAL,
                 "mlp_data_write_npy: both paths are %s", inputs_path);
-    MLP_TRY(write_file(inputs_path, data, write_inputs));
+    MLP_TRY(mlp__file_replace(inputs_path, false, write_inputs, data));
     if (others_path == NULL)
         return MLP_OK;
-    return write_file(others_path, data, data->n_classes > 0 ? write_labels : write_targets);
+    return mlp__file_replace(others_path, false, data->n_classes > 0 ? write_labels : write_targets,
+                             data);
 }

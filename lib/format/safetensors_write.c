@@ -34,7 +34,7 @@ mlp__tensor mlp__tensor_of(const char *name, mlp_dtype type, size_t rows, size_t
 
 /* A file being written. */
 typedef struct output {
-    mlp__file_writer file;
+    mlp__file_writer *file;
     mlp__json_writer header;
     mlp__hash *hash; /* of all bytes so far; NULL: not wanted */
     const mlp__tensor *tensors;
@@ -46,7 +46,7 @@ static mlp_status put(output *out, const void *bytes, size_t length)
 {
     if (out->hash != NULL)
         mlp__hash_add(out->hash, bytes, length);
-    return mlp__file_write(&out->file, bytes, length);
+    return mlp__file_write(out->file, bytes, length);
 }
 
 /* Calls for the arrays in the order that they get in the file. */
@@ -115,7 +115,7 @@ static mlp_status put_header(output *out)
     unsigned char bytes[8];
 
     MLP_FAIL_IF(length + padding > MLP__SAFETENSORS_HEADER, MLP_EOVERFLOW,
-                "%s: a header of %zu bytes", out->file.path, length);
+                "%s: a header of %zu bytes", out->file->path, length);
     mlp__little_endian_put_64(length + padding, bytes);
     MLP_TRY(put(out, bytes, sizeof bytes));
     MLP_TRY(put(out, out->header.text, length));
@@ -149,28 +149,18 @@ static mlp_status put_tensor(output *out, const mlp__tensor *tensor)
     return put_turned(out, tensor);
 }
 
-static mlp_status write_all(output *out)
+static mlp_status fill(mlp__file_writer *file, const void *context)
 {
+    output *out = *(output *const *)context;
     unsigned char bytes[CHECKSUM];
 
+    out->file = file;
     MLP_TRY(put_header(out));
     MLP_TRY(for_each(out, put_tensor));
     if (out->hash == NULL)
         return MLP_OK;
     mlp__little_endian_put_64(mlp__hash_value(out->hash), bytes);
-    return mlp__file_write(&out->file, bytes, sizeof bytes);
-}
-
-static mlp_status write_file(output *out, const char *path, bool keep_previous)
-{
-    mlp_status status = mlp__file_create(&out->file, path);
-
-    if (status == MLP_OK)
-        status = write_all(out);
-    if (status == MLP_OK)
-        status = mlp__file_commit(&out->file, keep_previous);
-    mlp__file_abandon(&out->file);
-    return status;
+    return mlp__file_write(out->file, bytes, sizeof bytes);
 }
 
 mlp_status mlp__safetensors_write(const char *path, size_t n_texts, const mlp__header_text *texts,
@@ -178,6 +168,7 @@ mlp_status mlp__safetensors_write(const char *path, size_t n_texts, const mlp__h
                                   const mlp__safetensors_options *options)
 {
     output out = { .tensors = tensors, .n_tensors = n_tensors };
+    output *const context = &out;
     mlp_status status = MLP_OK;
 
     if (options->checksum) {
@@ -188,7 +179,7 @@ mlp_status mlp__safetensors_write(const char *path, size_t n_texts, const mlp__h
     if (status == MLP_OK)
         status = make_header(&out, n_texts, texts);
     if (status == MLP_OK)
-        status = write_file(&out, path, options->keep_previous);
+        status = mlp__file_replace(path, options->keep_previous, fill, &context);
     mlp__hash_end(out.hash);
     mlp__free(out.header.text);
     return status;

@@ -252,30 +252,31 @@ static mlp_status write_predict(const mlp__c_writer *writer, const stages *plan)
     return mlp__file_print(writer->file, "}\n");
 }
 
-static mlp_status write_all(const mlp__c_writer *writer, const stages *plan)
+typedef struct content {
+    const mlp_model *model;
+    const char *name;
+    stages plan;
+} content;
+
+static mlp_status fill(mlp__file_writer *file, const void *context)
 {
-    MLP_TRY(write_head(writer, plan));
-    MLP_TRY(write_constants(writer));
-    MLP_TRY(mlp__c_functions(writer));
-    MLP_TRY(write_predict(writer, plan));
-    MLP_TRY(mlp__c_self_test(writer));
-    return mlp__file_commit(writer->file, false);
+    const content *self = context;
+    const mlp__c_writer writer = { file, self->model, self->name };
+
+    MLP_TRY(write_head(&writer, &self->plan));
+    MLP_TRY(write_constants(&writer));
+    MLP_TRY(mlp__c_functions(&writer));
+    MLP_TRY(write_predict(&writer, &self->plan));
+    return mlp__c_self_test(&writer);
 }
 
 mlp_status mlp_model_export_c(const mlp_model *model, const char *path, const char *name)
 {
-    mlp__file_writer file;
-    mlp__c_writer writer = { &file, model, name };
-    mlp_status status;
-    stages plan;
+    content self = { .model = model, .name = name };
 
     MLP_FAIL_IF(model == NULL || path == NULL || name == NULL, MLP_EINVAL,
                 "mlp_model_export_c: model, path or name is NULL");
     MLP_TRY(check_name(name));
-    MLP_TRY(make_plan(model, &plan));
-    status = mlp__file_create(&file, path);
-    if (status == MLP_OK)
-        status = write_all(&writer, &plan);
-    mlp__file_abandon(&file);
-    return status;
+    MLP_TRY(make_plan(model, &self.plan));
+    return mlp__file_replace(path, false, fill, &self);
 }

@@ -12,17 +12,21 @@
 
 #if MLP_WITH_ONNX
 
+typedef struct content {
+    const mlp_model *model;
+    mlp_dtype type;
+} content;
+
+static mlp_status fill(mlp__file_writer *file, const void *context)
+{
+    const content *self = context;
+
+    return mlp__onnx_write_model(self->model, self->type, file);
+}
+
 static mlp_status write_file(const mlp_model *model, const char *path, mlp_dtype type)
 {
-    mlp__file_writer file;
-    mlp_status status = mlp__file_create(&file, path);
-
-    if (status == MLP_OK)
-        status = mlp__onnx_write_model(model, type, &file);
-    if (status == MLP_OK)
-        status = mlp__file_commit(&file, false);
-    mlp__file_abandon(&file);
-    return status;
+    return mlp__file_replace(path, false, fill, &(content){ model, type });
 }
 
 #else
