@@ -160,3 +160,15 @@ const char *output_input_name(const mlp_model *model, size_t i)
 {
     return name_or(mlp_model_input_name(model, i), "x", i);
 }
+
+const char *output_listed(const char *name)
+{
+    const size_t room = strlen(name) + 3;
+    char *quoted;
+
+    if (strchr(name, ',') == NULL)
+        return name;
+    quoted = program_alloc_kept(room, 1);
+    (void)snprintf(quoted, room, "\"%s\"", name);
+    return quoted;
+}

@@ -42,4 +42,7 @@ const char *output_class_name(const mlp_model *model, size_t i);
 const char *output_target_name(const mlp_model *model, size_t i);
 const char *output_input_name(const mlp_model *model, size_t i);
 
+/* A name among others in a line, in quotes if it has a comma; in a text that stays. */
+const char *output_listed(const char *name);
+
 #endif

@@ -10,9 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "output.h"
 #include "program.h"
 #include "rows_csv.h"
 #include "rows_pair.h"
+#include "rows_separator.h"
 #include "rows_source.h"
 
 /* ---- What a target is ---- */
@@ -129,12 +131,15 @@ static mlp_data *guess_csv(const char *path, const char *source, mlp_csv_opts cs
 static mlp_data *read_training_csv(const settings *s, const char *path, const char *source)
 {
     const char *target = target_of(s);
-    mlp_csv_opts csv = rows_csv_options(s);
+    mlp_csv_opts csv = rows_csv_options(s, source);
     mlp_data *data;
 
     if (s->labels != NULL || s->targets != NULL)
         program_usage_error("--%s is for NPY and IDX; the target of CSV is one of its columns",
                             s->labels != NULL ? "labels" : "targets");
+    if (s->separator == NULL && csv.separator != ',')
+        output_remark(s, "%s: fields with %s between them", rows_name(path),
+                      rows_separator_name(csv.separator));
     if (s->task == NULL)
         return guess_csv(path, source, csv, target);
     if (strcmp(s->task, "classify") == 0)
@@ -205,7 +210,7 @@ mlp_data *rows_read_like(const settings *s, const char *path, const mlp_data *li
     const size_t n_inputs = mlp_data_n_inputs(like);
     const char **inputs = program_alloc(n_inputs, sizeof *inputs);
     const char **classes = program_alloc(n_classes + 1, sizeof *classes);
-    mlp_csv_opts csv = rows_csv_options(s);
+    mlp_csv_opts csv = rows_csv_options(s, source);
     mlp_data *data;
 
     if (rows_format_of_data(path, source) != ROWS_CSV)
@@ -236,7 +241,7 @@ mlp_data *rows_read_plain(const settings *s, const char *path)
         return rows_read_pair(s, source, format, 0, s->scale);
     if (s->target != NULL)
         return read_training_csv(s, path, source);
-    csv = rows_csv_options(s);
+    csv = rows_csv_options(s, source);
     ROWS_TRY(mlp_data_read_csv(&data, source, &csv));
     return data;
 }

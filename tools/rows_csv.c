@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "program.h"
+#include "rows_separator.h"
 #include "rows_source.h"
 
 /* ---- Errors ---- */
@@ -36,6 +37,25 @@ static void replace(char *text, size_t room, const char *old, const char *new)
     (void)snprintf(at, room - (size_t)(at - text), "%s%s", new, rest);
 }
 
+/* What a user may do about it. */
+static const struct {
+    const char *line;
+    const char *hint;
+} hints[] = {
+    { "is no number", "; --ignore leaves a column out" },
+    { "the input is missing",
+      "; --missing drop leaves such rows out, --missing mean fills them in" },
+    { "the label is missing", "; --missing drop leaves such rows out" },
+};
+
+static const char *hint_at(const char *line)
+{
+    for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++)
+        if (strstr(line, hints[i].line) != NULL)
+            return hints[i].hint;
+    return "";
+}
+
 static _Noreturn void fail(const char *of_inputs)
 {
     char line[1300];
@@ -44,8 +64,7 @@ static _Noreturn void fail(const char *of_inputs)
     replace(line, sizeof line, "options->inputs", of_inputs);
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         replace(line, sizeof line, words[i].library, words[i].command);
-    program_fail("%s%s", line,
-                 strstr(line, "is no number") == NULL ? "" : "; --ignore leaves a column out");
+    program_fail("%s%s", line, hint_at(line));
 }
 
 void rows_fail(void)
@@ -60,10 +79,10 @@ void rows_fail_of_model(void)
 
 /* ---- CSV ---- */
 
-static char separator_of(const char *text)
+static char separator_of(const char *text, const char *source)
 {
     if (text == NULL)
-        return ',';
+        return rows_separator(source);
     if (strcmp(text, "tab") == 0 || strcmp(text, "\\t") == 0)
         return '\t';
     if (strlen(text) != 1)
@@ -95,11 +114,11 @@ static void set_missing(mlp_csv_opts *csv, const char *how)
         program_usage_error("--missing wants error, drop or mean, not \"%s\"", how);
 }
 
-mlp_csv_opts rows_csv_options(const settings *s)
+mlp_csv_opts rows_csv_options(const settings *s, const char *source)
 {
     mlp_csv_opts csv = MLP_CSV_OPTS_INIT;
 
-    csv.separator = separator_of(s->separator);
+    csv.separator = separator_of(s->separator, source);
     csv.header = header_of(s->header);
     csv.inputs = s->inputs;
     csv.ignore = s->ignore;

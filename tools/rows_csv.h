@@ -10,8 +10,8 @@
 /* As rows_fail(), where the names of inputs are those of a model. */
 _Noreturn void rows_fail_of_model(void);
 
-/* All but what is a target. */
-mlp_csv_opts rows_csv_options(const settings *s);
+/* All but what is a target, for the file at a path that rows_source() has given. */
+mlp_csv_opts rows_csv_options(const settings *s, const char *source);
 
 /*
  * A list of columns by their names [n], in quotes; NULL when one is NULL. It frees the array; the

@@ -48,7 +48,7 @@ static mlp_data *read_csv_for_model(const settings *s, const char *source, const
 {
     const size_t n_classes = mlp_model_n_classes(model);
     const bool named = s->header == NULL || strcmp(s->header, "no") != 0;
-    mlp_csv_opts csv = rows_csv_options(s);
+    mlp_csv_opts csv = rows_csv_options(s, source);
     const char **classes = class_names(model);
     const char *target = s->target;
     mlp_data *data;

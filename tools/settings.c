@@ -47,7 +47,7 @@ const args_option settings_data[] = {
     TEXT("ignore", 0, ignore, true, "NAMES", "columns to leave out"),
     TEXT("inputs", 0, inputs, false, "NAMES", "columns to predict from (default: the others)"),
     TEXT("weight", 0, weight, false, "NAME", "column of sample weights"),
-    TEXT("separator", 0, separator, false, "C", "between fields of CSV, such as ';' or tab"),
+    TEXT("separator", 0, separator, false, "C", "between fields of CSV: ';', tab (default: look)"),
     TEXT("header", 0, header, false, "yes|no", "does CSV begin with names (default: look)"),
     TEXT("missing", 0, missing, false, "HOW", "rows that lack something: error, drop, mean"),
     TEXT("labels", 0, labels, true, "FILE", "classes for inputs in NPY or IDX"),

@@ -263,7 +263,7 @@ static void say_target(const settings *s, const char *path, const mlp_data *data
 
     for (size_t i = 0; i < n && mlp_data_class_name(data, i) != NULL && used < 80; i++)
         used += (size_t)snprintf(names + used, sizeof names - used, "%s%.30s", i == 0 ? ": " : ", ",
-                                 mlp_data_class_name(data, i));
+                                 output_listed(mlp_data_class_name(data, i)));
     if (n > 0)
         output_remark(s, "%s: %zu rows, %zu inputs; %s is one of %zu classes%s", rows_name(path),
                       mlp_data_rows(data), mlp_data_n_inputs(data),

@@ -111,7 +111,7 @@ static void print_names(const char *title, const model_use *use, size_t n,
         return;
     printf("%-12s", title);
     for (size_t i = 0; i < n && i < MOST; i++)
-        printf("%s%s", i == 0 ? "" : ", ", name(use->model, i));
+        printf("%s%s", i == 0 ? "" : ", ", output_listed(name(use->model, i)));
     printf(n > MOST ? ", ... (%zu)\n" : "%.0zu\n", n > MOST ? n : 0);
 }
 

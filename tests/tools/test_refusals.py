@@ -26,6 +26,7 @@ def prepare(mlp):
     mlp.write("ragged.csv", "a,b\n1,2\n3\n")
     mlp.write("text.csv", "a,b,c\n1,2,3.5\nx,4,5.25\n")
     mlp.write("holes.csv", "a,b\n1,2.5\n,3.5\n4,1.25\n")
+    mlp.write("unknown.csv", "a,b\n1,x\n2,\n4,y\n")
     mlp.write("one_text.csv", "a,b\n1,x\n2,x\n")
     mlp.write("one_number.csv", "a,b\n1,5\n2,5\n")
     mlp.write("typo.csv", "a,b\n" + "".join(f"{i},{i * 1.37}\n" for i in range(50)) + "7,1o.5\n")
@@ -99,8 +100,11 @@ WRONG = (
     ("the target is the same in all rows", "train", "one_number.csv"),
     ("all labels are \"x\"", "train", "one_text.csv"),
     ("line 3", "train", "ragged.csv"),
-    ("line 3, column 1 (\"a\")", "train", "text.csv"),
-    ("line 3, column 1 (\"a\")", "train", "holes.csv"),
+    ("line 3, column 1 (\"a\"): \"x\" is no number; --ignore leaves a column out", "train", "text.csv"),
+    ("line 3, column 1 (\"a\"): the input is missing; --missing drop leaves such rows out, "
+     "--missing mean fills them in", "train", "holes.csv"),
+    ("line 3, column 2 (\"b\"): the label is missing; --missing drop leaves such rows out", "train",
+     "unknown.csv"),
     ("line 52, column 2 (\"b\")", "train", "typo.csv"),
     ("empty.csv", "train", "empty.csv"),
     ("a network of FANN", "train", "fann.net"),

@@ -64,6 +64,33 @@ def check_guesses(mlp):
     mlp.check(told["classes"] == 0 and told["network"].endswith("-2:identity"), told)
 
 
+def check_separators(mlp):
+    """What stands between fields is looked for, in files and pipes, by every verb that reads rows."""
+    rows = [("long, wide", "a;b", "kind")]
+    rows += [(str(i), str(i * i % 7), "tall, thin" if i > 20 else "flat") for i in range(40)]
+    seen = []
+    for separator, said in ((",", ""), (";", "semicolons"), ("\t", "tabs")):
+        text = io.StringIO()
+        csv.writer(text, delimiter=separator, quoting=csv.QUOTE_NONNUMERIC if separator == ";" else
+                   csv.QUOTE_MINIMAL).writerows(rows)
+        # A line that is empty comes first: it says nothing.
+        mlp.write("s.csv", "\n" + text.getvalue().replace('"long, wide"', '"long\n, wide"'))
+        if separator == "\t":
+            mlp.write("s.csv", text.getvalue().replace('long, wide', 'long').replace("a;b", "b"))
+        done = mlp.run("train", "s.csv", "--epochs", "2", "-o", "s")
+        mlp.check(done.returncode == 0, done.stderr)
+        mlp.check(f"s.csv: fields with {said} between them" in done.stderr if said else
+                  "between them" not in done.stderr, done.stderr)
+        mlp.check('kind is one of 2 classes: flat, "tall, thin"' in done.stderr, done.stderr)
+        mlp.check('classes     flat, "tall, thin"\n' in mlp.ok("info", "s"), "info")
+        mlp.ok("eval", "s", "s.csv")
+        seen.append(mlp.ok("predict", "s", "-", stdin=mlp.read("s.csv")))
+        mlp.ok("convert", "s.csv", "s.npy", "k.npy", "--target", "kind")
+    mlp.check(seen[0] == seen[1] and len(seen[0].splitlines()) == 41, "predictions")
+    # An option is not doubted.
+    mlp.fails(1, "line 1", "train", "s.csv", "--separator", ";", "--target", "kind")
+
+
 def check_using(mlp):
     """predict, eval, info, importance, check, export."""
     predicted = rows_of(mlp.ok("predict", "m", "moons.csv"))
@@ -188,6 +215,7 @@ def main():
     check_samples(mlp)
     check_training(mlp)
     check_guesses(mlp)
+    check_separators(mlp)
     check_using(mlp)
     check_regression(mlp)
     check_converting(mlp)
