@@ -16,8 +16,8 @@
 
 #include <mlp/inspect.h>
 
-#include "base/alloc.h"
 #include "base/fail.h"
+#include "base/parts.h"
 #include "base/reduce_tmpl.h"
 #include "linalg/blas_scope.h"
 #include "linalg/product_tmpl.h"
@@ -53,50 +53,28 @@ typedef struct product_pass {
     size_t grain;   /* parts that are rows begin at its multiples */
 } product_pass;
 
-/* Hands out parts of a block, each for so many rows; without one it only counts their bytes. */
-typedef struct cursor {
-    char *block;
-    size_t used;
-    bool overflow;
-} cursor;
-
-static void *take(cursor *at, size_t rows, size_t columns, size_t size)
+/* Places everything for `rows`; without a block in the parts, only to learn the size. */
+static tangent *place(const mlp_work *work, size_t rows, mlp__parts *parts)
 {
-    const size_t alignment = 64;
-    const size_t start = at->used;
-    size_t bytes;
-
-    if (!mlp__size_mul(rows, columns, &bytes) || !mlp__size_mul(bytes, size, &bytes)
-        || !mlp__size_add(bytes, alignment - 1, &bytes)
-        || !mlp__size_add(start, bytes - bytes % alignment, &at->used)) {
-        at->overflow = true;
-        return NULL;
-    }
-    return at->block == NULL ? NULL : at->block + start;
-}
-
-/* Places everything for `rows`; with no block in the cursor, only to learn the size. */
-static tangent *place(const mlp_work *work, size_t rows, cursor *at)
-{
-    tangent *layers = take(at, work->n_layers, 1, sizeof *layers);
+    tangent *layers = mlp__parts_take(parts, work->n_layers, 1, sizeof *layers);
 
     for (size_t i = 0; i < work->n_layers; i++) {
         const mlp__work_layer *layer = &work->layer[i];
         const bool norm = layer->norm != MLP_NORM_NONE;
         tangent t = { .spare = layer->dz, .du = layer->du };
 
-        t.y = take(at, 2 * rows, layer->out, sizeof(real));
-        t.dz = take(at, 2 * rows, layer->out, sizeof(real));
-        t.rz = take(at, rows, layer->out, sizeof(real));
+        t.y = mlp__parts_take(parts, 2 * rows, layer->out, sizeof(real));
+        t.dz = mlp__parts_take(parts, 2 * rows, layer->out, sizeof(real));
+        t.rz = mlp__parts_take(parts, rows, layer->out, sizeof(real));
         if (norm) {
-            t.norm.ru = take(at, rows, layer->out, sizeof(real));
-            t.norm.rdu = take(at, rows, layer->out, sizeof(real));
-            t.norm.ratio = take(at, rows, 1, sizeof(real));
-        } else if (at->block != NULL) {
+            t.norm.ru = mlp__parts_take(parts, rows, layer->out, sizeof(real));
+            t.norm.rdu = mlp__parts_take(parts, rows, layer->out, sizeof(real));
+            t.norm.ratio = mlp__parts_take(parts, rows, 1, sizeof(real));
+        } else if (parts->block != NULL) {
             t.norm.rdu = t.dz;
             t.du = t.dz + rows * layer->out;
         }
-        if (at->block != NULL)
+        if (parts->block != NULL)
             layers[i] = t;
     }
     return layers;
@@ -108,8 +86,8 @@ static mlp_status prepare(product_pass *self)
 {
     const pass_type *pass = self->pass;
     mlp_work *work = pass->work;
-    cursor most = { NULL, 0, work->max_rows > INT32_MAX / 2 };
-    cursor at = { NULL, 0, false };
+    mlp__parts most = { .overflow = work->max_rows > INT32_MAX / 2 };
+    mlp__parts parts = { .block = NULL };
     void *block;
 
     (void)place(work, work->max_rows, &most);
@@ -117,8 +95,8 @@ static mlp_status prepare(product_pass *self)
                 REAL_TEXT(mlp_hessian_vector) ": the work's %zu rows are too many for this network",
                 work->max_rows);
     MLP_TRY(mlp__work_staging(work, most.used, &block));
-    at.block = block;
-    self->layer = place(work, pass->rows, &at);
+    parts.block = block;
+    self->layer = place(work, pass->rows, &parts);
     return MLP_OK;
 }
 

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/dtype.h"
 #include "base/fail.h"
+#include "base/parts.h"
 #include "linalg/blas_scope.h"
 #include "net/act.h"
 
@@ -22,31 +23,7 @@ static const double worth_a_member = 1e5;
  */
 static const double small_most = 200.0;
 
-/* Hands out parts of a block; without a block it only counts their bytes. */
-typedef struct cursor {
-    char *block;
-    size_t used;
-    bool overflow;
-} cursor;
-
-static void *take(cursor *at, size_t rows, size_t columns, size_t size)
-{
-    const size_t alignment = 64;
-    const size_t start = at->used;
-    size_t bytes;
-    size_t end;
-
-    if (!mlp__size_mul(rows, columns, &bytes) || !mlp__size_mul(bytes, size, &bytes)
-        || !mlp__size_add(bytes, alignment - 1, &bytes)
-        || !mlp__size_add(start, bytes - bytes % alignment, &end)) {
-        at->overflow = true;
-        return NULL;
-    }
-    at->used = end;
-    return at->block == NULL ? NULL : at->block + start;
-}
-
-static void place_norm(const mlp_work *work, mlp__work_layer *layer, cursor *at)
+static void place_norm(const mlp_work *work, mlp__work_layer *layer, mlp__parts *parts)
 {
     const size_t size = mlp__dtype_size(work->type);
     const size_t count = layer->norm == MLP_NORM_BATCH ? layer->out : work->max_rows;
@@ -55,32 +32,35 @@ static void place_norm(const mlp_work *work, mlp__work_layer *layer, cursor *at)
     layer->du = layer->dz;
     if (layer->norm == MLP_NORM_NONE)
         return;
-    layer->u = take(at, work->max_rows, layer->out, size);
-    layer->du = take(at, work->max_rows, layer->out, size);
-    layer->mean = take(at, count, 1, size);
-    layer->inverse_deviation = take(at, count, 1, size);
-    layer->variance = layer->norm == MLP_NORM_BATCH ? take(at, count, 1, size) : NULL;
+    layer->u = mlp__parts_take(parts, work->max_rows, layer->out, size);
+    layer->du = mlp__parts_take(parts, work->max_rows, layer->out, size);
+    layer->mean = mlp__parts_take(parts, count, 1, size);
+    layer->inverse_deviation = mlp__parts_take(parts, count, 1, size);
+    layer->variance = layer->norm == MLP_NORM_BATCH ? mlp__parts_take(parts, count, 1, size) : NULL;
 }
 
-/* Places every buffer; with no block in the cursor, only to learn the size. */
-static void place(mlp_work *work, cursor *at)
+/* Places every buffer; without a block in the parts, only to learn the size. */
+static void place(mlp_work *work, mlp__parts *parts)
 {
     const size_t size = mlp__dtype_size(work->type);
 
     for (size_t i = 0; i < work->n_layers; i++) {
         mlp__work_layer *layer = &work->layer[i];
 
-        layer->y = take(at, work->max_rows, layer->out, size);
-        layer->z = layer->keeps_sums ? take(at, work->max_rows, layer->out, size) : layer->y;
-        layer->dz = take(at, work->max_rows, layer->out, size);
-        place_norm(work, layer, at);
-        layer->mask = layer->drops ? take(at, work->max_rows, layer->out, size) : NULL;
-        layer->dropped = layer->drops ? take(at, work->max_rows, layer->out, size) : layer->y;
+        layer->y = mlp__parts_take(parts, work->max_rows, layer->out, size);
+        layer->z =
+            layer->keeps_sums ? mlp__parts_take(parts, work->max_rows, layer->out, size) : layer->y;
+        layer->dz = mlp__parts_take(parts, work->max_rows, layer->out, size);
+        place_norm(work, layer, parts);
+        layer->mask =
+            layer->drops ? mlp__parts_take(parts, work->max_rows, layer->out, size) : NULL;
+        layer->dropped =
+            layer->drops ? mlp__parts_take(parts, work->max_rows, layer->out, size) : layer->y;
     }
     if (work->mixes_rows)
-        work->shares = take(at, work->max_rows, 1, size);
-    work->row_loss = take(at, work->max_rows, 1, sizeof *work->row_loss);
-    work->member = take(at, mlp__team_size(work->team), 1, sizeof *work->member);
+        work->shares = mlp__parts_take(parts, work->max_rows, 1, size);
+    work->row_loss = mlp__parts_take(parts, work->max_rows, 1, sizeof *work->row_loss);
+    work->member = mlp__parts_take(parts, mlp__team_size(work->team), 1, sizeof *work->member);
 }
 
 static bool keeps_sums(const mlp_net *net, size_t i)
@@ -95,8 +75,8 @@ static bool keeps_sums(const mlp_net *net, size_t i)
 
 static mlp_status fill(mlp_work *work, const mlp_net *net)
 {
-    cursor count = { NULL, 0, false };
-    cursor at = { NULL, 0, false };
+    mlp__parts count = { .block = NULL };
+    mlp__parts parts = { .block = NULL };
 
     for (size_t i = 0; i < net->n_layers; i++) {
         work->layer[i].out = net->layer[i].out;
@@ -109,8 +89,8 @@ static mlp_status fill(mlp_work *work, const mlp_net *net)
     MLP_FAIL_IF(count.overflow, MLP_EOVERFLOW,
                 "mlp_work_new: %zu rows are too many for this network", work->max_rows);
     MLP_TRY(mlp__alloc(&work->block, count.used, 1));
-    at.block = work->block;
-    place(work, &at);
+    parts.block = work->block;
+    place(work, &parts);
     return MLP_OK;
 }
 
