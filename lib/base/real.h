@@ -19,6 +19,8 @@
 
 #include <mlp/common.h>
 
+#include "base/wide.h"
+
 /*
  * Before a loop: no iteration reads what another one writes, whatever pointers
  * may be equal, so that the compiler may use vector instructions. (Clang needs
@@ -28,21 +30,6 @@
 #define MLP_INDEPENDENT _Pragma("GCC ivdep")
 #else
 #define MLP_INDEPENDENT
-#endif
-
-/*
- * Before a function that is a hot loop over arrays: compiled for wider vectors
- * as well, the widest that the processor has is taken when the library is
- * loaded. Such loops give the same bits at any width: no sum is reordered, and
- * no multiplication fused with an addition (-ffp-contract=off). Only where the
- * system loads libraries that way, and not under sanitizers, which are not
- * ready yet at that time.
- */
-#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GNUC__) && !defined(__clang__) \
-    && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define MLP_WIDE __attribute__((target_clones("default", "avx2")))
-#else
-#define MLP_WIDE
 #endif
 
 /*
