@@ -30,14 +30,17 @@ void mlp__triangle_merge(size_t n, double *r, double *other, double *scratch);
 /* The same for m <= n rows of which row i begins at column i, a [m x n] with zeros before. */
 void mlp__triangle_fold_trapezoid(size_t n, double *r, size_t m, double *a, double *scratch);
 
-/* Upper triangle of c [n x n] += A'A for a [rows x n]. */
-void mlp__cross_fold(size_t n, double *c, size_t rows, const double *a);
+/*
+ * Of c [(n + 1) x (n + 1)], the upper triangle of the first n columns += J'J, and the last column
+ * but its last number += J'e, for jac [rows x n], row-major, and e [rows].
+ */
+void mlp__cross_fold(size_t n, double *c, size_t rows, const double *jac, const double *e);
 
 /*
- * The upper triangle of c, n x n with columns `stride` apart, becomes its Cholesky factor R, c =
- * R'R. False when c is not positive definite.
+ * The same matrix becomes the Cholesky factor R of its first n columns, J'J = R'R, and R'^-1 times
+ * the last column, as the folds by QR leave it. False when J'J is not positive definite.
  */
-bool mlp__cross_factor(size_t n, double *c, size_t stride);
+bool mlp__cross_factor(size_t n, double *c);
 
 /* x [n] becomes R^-1 x, or R'^-1 x; R is n x n with columns `stride` apart. */
 void mlp__triangle_solve(size_t n, const double *r, size_t stride, double *x);

@@ -34,7 +34,7 @@ void mlp__damped_init(mlp__damped *d, size_t n, bool cross, double *memory)
     d->vector = d->newton + n;
 }
 
-/* From a factor R with the right hand side in the column after it: p with R p = -rhs, or R'R p. */
+/* From a factor R with the right hand side in the column after it: p with R p = -rhs. */
 static void solve(const mlp__damped *d, double *p)
 {
     const size_t n = d->n;
@@ -42,23 +42,25 @@ static void solve(const mlp__damped *d, double *p)
 
     for (size_t i = 0; i < n; i++)
         p[i] = -rhs[i];
-    if (d->cross)
-        mlp__triangle_solve_transposed(n, d->factor, n + 1, p);
     mlp__triangle_solve(n, d->factor, n + 1, p);
 }
 
-/* Factorises the system with sqrt(damping) D below J. False: not positive definite. */
-static bool factorise(mlp__damped *d, const double *scales, double damping)
+/* Into the factor: that of J'J with damping D^2 on the diagonal. */
+static bool factorise_cross(mlp__damped *d, const double *scales, double damping)
+{
+    const size_t m = d->n + 1;
+
+    for (size_t j = 0; j < d->n && damping > 0.0; j++)
+        d->factor[j * m + j] += damping * scales[j] * scales[j];
+    return mlp__cross_factor(d->n, d->factor);
+}
+
+/* Into the factor: that of R with sqrt(damping) D below. */
+static bool factorise_triangle(mlp__damped *d, const double *scales, double damping)
 {
     const size_t n = d->n;
     const size_t m = n + 1;
 
-    memcpy(d->factor, d->system, m * m * sizeof *d->factor);
-    if (d->cross) {
-        for (size_t j = 0; j < n && damping > 0.0; j++)
-            d->factor[j * m + j] += damping * scales[j] * scales[j];
-        return mlp__cross_factor(n, d->factor, m);
-    }
     if (damping > 0.0) {
         memset(d->block, 0, n * m * sizeof *d->block);
         for (size_t j = 0; j < n; j++)
@@ -75,6 +77,21 @@ static bool factorise(mlp__damped *d, const double *scales, double damping)
     return true;
 }
 
+/* Factorises the system with sqrt(damping) D below J. False: not positive definite. */
+static bool factorise(mlp__damped *d, const double *scales, double damping)
+{
+    const size_t m = d->n + 1;
+    bool regular;
+
+    if (d->factored >= damping && d->factored <= damping)
+        return true;
+    memcpy(d->factor, d->system, m * m * sizeof *d->factor);
+    regular =
+        d->cross ? factorise_cross(d, scales, damping) : factorise_triangle(d, scales, damping);
+    d->factored = regular ? damping : -1.0;
+    return regular;
+}
+
 void mlp__damped_begin(mlp__damped *d)
 {
     const size_t n = d->n;
@@ -88,6 +105,7 @@ void mlp__damped_begin(mlp__damped *d)
         d->grad[j] = d->cross ? rhs[j] : mlp__vector_dot(j + 1, column, rhs);
     }
     d->has_newton = false;
+    d->factored = -1.0;
     if (mlp__damped_is_finite(d) && factorise(d, NULL, 0.0)) {
         solve(d, d->newton);
         d->has_newton = mlp__vector_is_finite(n, d->newton);
@@ -119,6 +137,7 @@ double mlp__damped_inverse_trace(mlp__damped *d)
 {
     if (!factorise(d, NULL, 0.0))
         return (double)INFINITY;
+    d->factored = -1.0; /* it is overwritten */
     return mlp__triangle_inverse_square(d->n, d->factor, d->n + 1);
 }
 
@@ -163,7 +182,6 @@ static bracket first_bracket(mlp__damped *d, const double *scales, double bound,
 {
     bracket b = { 0.0, 0.0 };
 
-    /* begin() has left the factor without damping. */
     if (d->has_newton && factorise(d, scales, 0.0))
         b.low = (newton - bound) / bound / steepness(d, scales, d->newton, newton);
     for (size_t i = 0; i < d->n; i++)

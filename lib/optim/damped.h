@@ -14,7 +14,8 @@ typedef struct mlp__damped {
     size_t n;
     bool cross;      /* from J'J; otherwise from R */
     double *system;  /* [(n + 1) x (n + 1)] of [J e], column-major, upper triangle */
-    double *factor;  /* the same of the damped system, factorised */
+    double *factor;  /* the same of the damped system, factorised, if ... */
+    double factored; /* ... this damping is not below 0 */
     double *block;   /* [n x (n + 1)] */
     double *scratch; /* of linalg/triangle.h */
     double *lengths; /* [n] of the columns of J */

@@ -27,10 +27,10 @@ typedef struct lane {
 
 /* What a thread computes with. */
 typedef struct bench {
-    double *e;   /* [block] */
-    double *jac; /* [block x n], row-major; the gradient [n] of terms that are no residuals */
-    double *a;   /* [block x (n + 1)], column-major: of [J e]; not for the gradient */
-    double *scratch;
+    double *e;       /* [block] */
+    double *jac;     /* [block x n], row-major; the gradient [n] of terms that are no residuals */
+    double *a;       /* [block x (n + 1)], column-major: of [J e]; for the triangle, ... */
+    double *scratch; /* ... as is this one */
 } bench;
 
 struct mlp__fold {
@@ -43,7 +43,7 @@ struct mlp__fold {
     mlp__team *team;
     size_t members;
     bench *bench;        /* [members] */
-    double *diagonal;    /* for a ridge: [n x (n + 1)], not for the gradient */
+    double *diagonal;    /* for a ridge and the triangle: [n x (n + 1)] */
     double ridge;        /* that was set: the same for all parameters */
     void *memory;        /* of all of these */
     const double *theta; /* under way */
@@ -100,7 +100,7 @@ static double ridge_of(const mlp__fold *fold, size_t j)
 static size_t lay_out(mlp__fold *fold, double *next)
 {
     const size_t n = fold->residuals.n;
-    const bool gradient = fold->kind == MLP__FOLD_GRADIENT;
+    const bool triangle = fold->kind == MLP__FOLD_TRIANGLE;
     size_t total = 0;
 
     for (size_t i = 0; i < fold->n_lanes; i++)
@@ -110,10 +110,10 @@ static size_t lay_out(mlp__fold *fold, double *next)
 
         mine->e = take(&next, &total, fold->block);
         mine->jac = take(&next, &total, fold->residuals.sum != NULL ? n : fold->block * n);
-        mine->a = take(&next, &total, gradient ? 0 : fold->block * (n + 1));
-        mine->scratch = take(&next, &total, gradient ? 0 : mlp__triangle_scratch(n + 1));
+        mine->a = take(&next, &total, triangle ? fold->block * (n + 1) : 0);
+        mine->scratch = take(&next, &total, triangle ? mlp__triangle_scratch(n + 1) : 0);
     }
-    fold->diagonal = take(&next, &total, gradient || !has_ridge(fold) ? 0 : n * (n + 1));
+    fold->diagonal = take(&next, &total, triangle && has_ridge(fold) ? n * (n + 1) : 0);
     return total;
 }
 
@@ -233,11 +233,12 @@ static void add_block(const mlp__fold *fold, bench *mine, size_t count, double *
         add_gradient(n, count, mine->jac, mine->e, sum);
         return;
     }
+    if (fold->kind == MLP__FOLD_CROSS) {
+        mlp__cross_fold(n, sum, count, mine->jac, mine->e);
+        return;
+    }
     join(n, count, mine->jac, mine->e, mine->a);
-    if (fold->kind == MLP__FOLD_TRIANGLE)
-        mlp__triangle_fold(n + 1, sum, count, mine->a, mine->scratch);
-    else
-        mlp__cross_fold(n + 1, sum, count, mine->a);
+    mlp__triangle_fold(n + 1, sum, count, mine->a, mine->scratch);
 }
 
 /* A block of terms into a lane. */

@@ -399,6 +399,7 @@ static mlp_status iterate(mlp_opt *opt, const mlp__function *function, double *t
     mlp_status status;
 
     *done = (mlp__iteration){ .value = 0.0 };
+    opt->fresh = false; /* what has changed is seen by f */
     memcpy(kept, theta, n * sizeof *kept);
     memcpy(kept + n, moments, N_VECTORS * n * sizeof *kept);
     memcpy(scalars, opt->scalars, sizeof scalars);

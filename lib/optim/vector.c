@@ -24,12 +24,28 @@ double mlp__vector_dot(size_t n, const double *a, const double *b)
     return total;
 }
 
-/* The length of v, or of scales_i v_i: of v / largest, so that no square over- or underflows. */
-static double length(size_t n, const double *scales, const double *v)
+/* The length of factor v, or of factor scales_i v_i. */
+static double length_times(size_t n, double factor, const double *scales, const double *v)
 {
-    double largest = 0.0;
     double sum = 0.0;
 
+    for (size_t i = 0; i < n; i++) {
+        const double part = factor * (scales == NULL ? v[i] : scales[i] * v[i]);
+
+        sum += part * part;
+    }
+    return sqrt(sum);
+}
+
+/* Of smaller or larger numbers where squares would over- or underflow. */
+static double length(size_t n, const double *scales, const double *v)
+{
+    const double plain = length_times(n, 1.0, scales, v);
+    double largest = 0.0;
+    double factor;
+
+    if (plain > 1e-140 && plain < 1e150)
+        return plain;
     for (size_t i = 0; i < n; i++) {
         const double size = fabs(scales == NULL ? v[i] : scales[i] * v[i]);
 
@@ -37,12 +53,8 @@ static double length(size_t n, const double *scales, const double *v)
     }
     if (!(largest > 0.0) || isinf(largest))
         return largest;
-    for (size_t i = 0; i < n; i++) {
-        const double part = (scales == NULL ? v[i] : scales[i] * v[i]) / largest;
-
-        sum += part * part;
-    }
-    return largest * sqrt(sum);
+    factor = largest < 1.0 ? 0x1p600 : 0x1p-600;
+    return length_times(n, factor, scales, v) / factor;
 }
 
 double mlp__vector_length(size_t n, const double *v)
