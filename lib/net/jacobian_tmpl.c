@@ -3,7 +3,9 @@
  * The Jacobian of the outputs: a way back for each output, whose deltas are not
  * summed over the rows.
  */
-#include "net/jacobian_tmpl.h"
+#include "net/jacobian.h"
+
+#include "net/pass_tmpl.h"
 
 typedef REAL_NAME(mlp__pass) pass_type;
 
@@ -14,29 +16,72 @@ typedef struct output_rows {
     real *jac;
 } output_rows;
 
-MLP_WIDE static void scale(size_t n, real factor, const real *restrict x, real *restrict y)
+/* From one row to the next. */
+typedef struct strides {
+    size_t dz;
+    size_t x;
+    size_t to;
+} strides;
+
+/* to [out x in] = dz x', row by row. */
+MLP_WIDE static void write_products(size_t rows, size_t out, size_t in, strides step,
+                                    const real *restrict dz, const real *restrict x,
+                                    real *restrict to)
 {
-    for (size_t i = 0; i < n; i++)
-        y[i] = factor * x[i];
+    for (size_t r = 0; r < rows; r++)
+        for (size_t j = 0; j < out; j++)
+            for (size_t l = 0; l < in; l++)
+                to[r * step.to + j * in + l] = dz[r * step.dz + j] * x[r * step.x + l];
 }
 
-/* The derivatives by a layer's parameters, of one row, whose inputs are x. */
-static void write_layer(const mlp__layer *shape, const mlp__work_layer *layer, size_t row,
-                        const real *x, real *to)
+static void write_weights(size_t rows, size_t out, size_t in, strides step, const real *dz,
+                          const real *x, real *to)
 {
-    const size_t at = row * layer->out;
-    const real *dz = (const real *)layer->dz + at;
-    const real *du = (const real *)layer->du + at;
-    const real *u = (const real *)layer->u + at;
+    const strides swapped = { step.x, step.dz, step.to };
 
-    for (size_t j = 0; j < layer->out; j++)
-        scale(shape->in, dz[j], x, to + shape->weight + j * shape->in);
-    for (size_t j = 0; j < layer->out && shape->has_bias; j++)
-        to[shape->bias + j] = dz[j];
-    for (size_t j = 0; j < layer->out && shape->norm != MLP_NORM_NONE; j++) {
-        to[shape->gamma + j] = du[j] * u[j];
-        to[shape->beta + j] = du[j];
-    }
+    if (in == 1) /* the longer loop inside */
+        write_products(rows, 1, out, swapped, x, dz, to);
+    else
+        write_products(rows, out, in, step, dz, x, to);
+}
+
+/* to [out] = dz, row by row. */
+static void write_biases(size_t rows, size_t out, strides step, const real *restrict dz,
+                         real *restrict to)
+{
+    for (size_t r = 0; r < rows; r++)
+        for (size_t j = 0; j < out; j++)
+            to[r * step.to + j] = dz[r * step.dz + j];
+}
+
+/* The same for gamma, by which the gradient is du u, and beta, by which it is du. */
+static void write_norm(const mlp__layer *shape, size_t rows, strides step, const real *du,
+                       const real *u, real *to)
+{
+    for (size_t r = 0; r < rows; r++)
+        for (size_t j = 0; j < shape->out; j++) {
+            const size_t at = r * step.dz + j;
+
+            to[r * step.to + shape->gamma + j] = du[at] * u[at];
+            to[r * step.to + shape->beta + j] = du[at];
+        }
+}
+
+/* The derivatives by a layer's parameters, of some rows, whose inputs are x. */
+static void write_layer(const mlp__layer *shape, const mlp__work_layer *layer, mlp__range rows,
+                        strides step, const real *x, real *to)
+{
+    const size_t at = rows.first * layer->out;
+    const real *dz = (const real *)layer->dz + at;
+
+    x += rows.first * step.x;
+    to += rows.first * step.to;
+    write_weights(rows.count, shape->out, shape->in, step, dz, x, to + shape->weight);
+    if (shape->has_bias)
+        write_biases(rows.count, shape->out, step, dz, to + shape->bias);
+    if (shape->norm != MLP_NORM_NONE)
+        write_norm(shape, rows.count, step, (const real *)layer->du + at,
+                   (const real *)layer->u + at, to);
 }
 
 static void write_rows(const void *context, size_t part, size_t parts)
@@ -48,30 +93,43 @@ static void write_rows(const void *context, size_t part, size_t parts)
 
     for (size_t i = 0; i < net->n_layers; i++) {
         const mlp__layer *shape = &net->layer[i];
-        const real *x = REAL_NAME(mlp__pass_layer_inputs)(pass, &pass->work->member[part], i);
+        const strides step = { shape->out, shape->in, net->n_outputs * net->n_params };
 
-        for (size_t r = rows.first; r < rows.first + rows.count; r++)
-            write_layer(shape, &pass->work->layer[i], r, x + r * shape->in,
-                        what->jac + (r * net->n_outputs + what->output) * net->n_params);
+        write_layer(shape, &pass->work->layer[i], rows, step,
+                    REAL_NAME(mlp__pass_layer_inputs)(pass, &pass->work->member[part], i),
+                    what->jac + what->output * net->n_params);
     }
 }
 
-void REAL_NAME(mlp__pass_jacobian)(const pass_type *forward, real *unit, real *jac)
+const real *REAL_NAME(mlp__jacobian_forward)(const mlp_net *net, mlp_work *work, size_t rows,
+                                             const real *x)
 {
-    const size_t n = forward->net->n_outputs;
-    mlp_work *work = forward->work;
-    pass_type back = *forward;
+    const pass_type pass = { .net = net, .work = work, .rows = rows, .x = x };
 
-    back.goes_on = true;
-    back.outputs = NULL;
-    back.fill_inputs = NULL;
-    back.dy = unit;
-    back.grad = jac; /* asks for the way back, which does not write it */
+    mlp__work_plan(work, net, rows);
+    (void)REAL_NAME(mlp__pass_rows)(&pass);
+    return work->layer[net->n_layers - 1].y;
+}
+
+void REAL_NAME(mlp__jacobian_back)(const mlp_net *net, mlp_work *work, size_t rows, const real *x,
+                                   const real *factors, real *unit, real *jac)
+{
+    const size_t n = net->n_outputs;
+    const pass_type back = {
+        .net = net,
+        .work = work,
+        .rows = rows,
+        .x = x,
+        .goes_on = true,
+        .dy = unit,
+        .grad = jac, /* asks for the way back, which does not write it */
+    };
+
     for (size_t k = 0; k < n; k++) {
         const output_rows what = { &back, k, jac };
 
-        for (size_t i = 0; i < forward->rows * n; i++)
-            unit[i] = i % n == k ? REAL_C(1.0) : REAL_C(0.0);
+        for (size_t i = 0; i < rows * n; i++)
+            unit[i] = i % n != k ? REAL_C(0.0) : factors != NULL ? factors[i] : REAL_C(1.0);
         (void)REAL_NAME(mlp__pass_rows)(&back);
         mlp__team_run(work->team, work->small ? 1 : work->parts, write_rows, &what);
     }

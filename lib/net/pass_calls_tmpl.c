@@ -2,11 +2,13 @@
 /*
  * The public calls that run passes.
  */
+#include <string.h>
+
 #include <mlp/inspect.h>
 
 #include "base/fail.h"
 #include "linalg/blas_scope.h"
-#include "net/jacobian_tmpl.h"
+#include "net/jacobian.h"
 #include "net/pass_check_tmpl.h"
 
 typedef REAL_NAME(mlp__pass) pass_type;
@@ -121,11 +123,12 @@ mlp_status REAL_API(mlp_loss_grad)(const mlp_net *net, mlp_work *work, mlp_loss 
     return REAL_NAME(mlp__pass_check_value)(REAL_TEXT(mlp_loss_grad), &pass, computed);
 }
 
-/* What is left of outputs y when the targets are taken off; what has no target is not scored. */
-static void take_residuals(const mlp_net *net, size_t rows, const real *t, real *e, real *jac)
+/* From outputs y and targets to residuals; what has no target is not scored. */
+static void take_residuals(const mlp_net *net, size_t rows, const real *y, const real *t, real *e,
+                           real *jac)
 {
     for (size_t i = 0; i < rows * net->n_outputs; i++) {
-        e[i] = isnan(t[i]) ? REAL_C(0.0) : e[i] - t[i];
+        e[i] = isnan(t[i]) ? REAL_C(0.0) : y[i] - t[i];
         for (size_t j = 0; jac != NULL && isnan(t[i]) && j < net->n_params; j++)
             jac[i * net->n_params + j] = REAL_C(0.0);
     }
@@ -135,7 +138,7 @@ mlp_status REAL_API(mlp_jacobian)(const mlp_net *net, mlp_work *work, size_t row
                                   const real *t, real *e, real *jac)
 {
     const char *call = REAL_TEXT(mlp_jacobian);
-    pass_type pass = { .net = net, .work = work, .rows = rows, .x = x, .outputs = e };
+    const real *y;
     void *unit;
 
     MLP_TRY(REAL_NAME(mlp__pass_check)(call, net, work, rows, x));
@@ -145,13 +148,14 @@ mlp_status REAL_API(mlp_jacobian)(const mlp_net *net, mlp_work *work, size_t row
                 "%s: the work is in training, where rows have no outputs of their own", call);
     MLP_TRY(mlp__work_staging(work, work->max_rows * net->n_outputs * sizeof(real), &unit));
 
-    mlp__work_plan(work, net, rows);
     mlp__blas_enter();
-    (void)REAL_NAME(mlp__pass_rows)(&pass);
+    y = REAL_NAME(mlp__jacobian_forward)(net, work, rows, x);
     if (jac != NULL)
-        REAL_NAME(mlp__pass_jacobian)(&pass, unit, jac);
+        REAL_NAME(mlp__jacobian_back)(net, work, rows, x, NULL, unit, jac);
     mlp__blas_leave();
     if (t != NULL)
-        take_residuals(net, rows, t, e, jac);
+        take_residuals(net, rows, y, t, e, jac);
+    else if (e != NULL)
+        memcpy(e, y, rows * net->n_outputs * sizeof *e);
     return MLP_OK;
 }

@@ -9,11 +9,10 @@
 #include <math.h>
 #include <string.h>
 
-#include <mlp/inspect.h>
-
 #include "base/alloc.h"
 #include "base/fail.h"
 #include "data/weights.h"
+#include "net/jacobian.h"
 #include "net/loss.h"
 
 /* What a thread passes rows with. */
@@ -22,12 +21,20 @@ typedef struct passer {
     mlp_work *work;
     mlp__batch batch;
     void *block; /* the batch's memory */
+
+    /* A step that is taken has been passed forward before, to see whether it is to be taken. */
+    bool holds_rows;    /* the batch has been gathered, and ... */
+    bool holds_outputs; /* ... passed with these parameters */
+    double *theta;      /* [n]; this and the next two only for solvers that want residuals */
+    double *factors;    /* [rows x outputs]: of their residuals */
+    double *unit;       /* [rows x outputs], scratch */
 } passer;
 
 struct mlp__iteration_memory {
     mlp_trainer *trainer;
-    const mlp_data *data; /* of the iteration under way */
+    const mlp_data *data; /* of the run of iterations under way */
     double weight;        /* of all its rows */
+    double n_scored;      /* its targets that are scored */
     size_t rows;          /* that the memory is for */
     size_t members;
     passer *passer; /* [members] */
@@ -77,20 +84,6 @@ mlp_status mlp__iteration_check(const mlp_net *net, const mlp_opt *opt,
 
 /* ---- Rows ---- */
 
-/* Gathers a block of rows, and sets other parameters. */
-static mlp_status gather(mlp__iteration_memory *memory, size_t member, const double *theta,
-                         size_t first, size_t count)
-{
-    passer *p = &memory->passer[member];
-
-    /* The view is the thread's own, and never written through. */
-    memcpy(&p->view->theta, &theta, sizeof theta);
-    MLP_TRY(mlp__batch_begin_f64(&p->batch, memory->data, NULL, first, count));
-    (void)mlp__batch_gather_inputs_f64(&p->batch, 0, 0, count);
-    mlp__batch_gather_targets_f64(&p->batch, 0, count);
-    return MLP_OK;
-}
-
 /* How much of a row's weight the square of a residual counts for, in twice the loss. */
 static double square_share(const mlp_trainer *trainer)
 {
@@ -99,24 +92,71 @@ static double square_share(const mlp_trainer *trainer)
         : 1.0;
 }
 
+/* What residuals and their derivatives are multiplied by, so that their squares are the loss. */
+static void set_factors(const mlp__iteration_memory *memory, passer *p)
+{
+    const size_t n = p->view->n_outputs;
+    const double each = square_share(memory->trainer) / memory->weight;
+    const double root = sqrt(each);
+    const double *weights = p->batch.sw;
+
+    for (size_t i = 0; i < p->batch.rows * n; i++)
+        p->factors[i] = p->batch.weighted ? sqrt(weights[i / n] * each) : root;
+}
+
+/* Gathers a block of rows, unless that is what the batch holds. */
+static mlp_status gather(mlp__iteration_memory *memory, passer *p, size_t first, size_t count)
+{
+    if (p->holds_rows && p->batch.first == first && p->batch.rows == count)
+        return MLP_OK;
+    p->holds_rows = false;
+    p->holds_outputs = false;
+    MLP_TRY(mlp__batch_begin_f64(&p->batch, memory->data, NULL, first, count));
+    (void)mlp__batch_gather_inputs_f64(&p->batch, 0, 0, count);
+    mlp__batch_gather_targets_f64(&p->batch, 0, count);
+    if (p->factors != NULL)
+        set_factors(memory, p);
+    p->holds_rows = true;
+    return MLP_OK;
+}
+
+/* The view is the thread's own, and never written through. */
+static void set_parameters(passer *p, const double *theta)
+{
+    memcpy(&p->view->theta, &theta, sizeof theta);
+}
+
+/* The outputs of the rows, unless the work holds them for these parameters. */
+static const double *pass_forward(passer *p)
+{
+    const size_t bytes = p->view->n_params * sizeof *p->theta;
+
+    if (p->holds_outputs && memcmp(p->theta, p->view->theta, bytes) == 0)
+        return p->work->layer[p->work->n_layers - 1].y;
+    memcpy(p->theta, p->view->theta, bytes);
+    p->holds_outputs = true;
+    return mlp__jacobian_forward_f64(p->view, p->work, p->batch.rows, p->batch.x);
+}
+
 static mlp_status residuals(void *context, size_t member, const double *theta, size_t first,
                             size_t count, double *e, double *jac)
 {
     mlp__iteration_memory *memory = context;
-    const mlp_net *net = memory->trainer->net;
-    const size_t n = net->n_outputs;
-    const passer *p = &memory->passer[member];
-    const double each = square_share(memory->trainer);
+    passer *p = &memory->passer[member];
+    const size_t n_params = p->view->n_params;
+    const size_t n = p->view->n_outputs;
+    const double *t = p->batch.t;
+    const double *y;
 
-    MLP_TRY(gather(memory, member, theta, first / n, count / n));
-    MLP_TRY(mlp_jacobian(p->view, p->work, count / n, p->batch.x, p->batch.t, e, jac));
+    MLP_TRY(gather(memory, p, first / n, count / n));
+    set_parameters(p, theta);
+    y = pass_forward(p);
+    if (jac != NULL)
+        mlp__jacobian_back_f64(p->view, p->work, count / n, p->batch.x, p->factors, p->unit, jac);
     for (size_t i = 0; i < count; i++) {
-        const double weight = p->batch.weighted ? ((const double *)p->batch.sw)[i / n] : 1.0;
-        const double factor = sqrt(weight * each / memory->weight);
-
-        e[i] *= factor;
-        for (size_t j = 0; jac != NULL && j < net->n_params; j++)
-            jac[i * net->n_params + j] *= factor;
+        e[i] = isnan(t[i]) ? 0.0 : p->factors[i] * (y[i] - t[i]);
+        if (isnan(t[i]) && jac != NULL)
+            memset(jac + i * n_params, 0, n_params * sizeof *jac);
     }
     return MLP_OK;
 }
@@ -125,11 +165,12 @@ static mlp_status losses(void *context, size_t member, const double *theta, size
                          size_t count, double *loss, double *grad)
 {
     mlp__iteration_memory *memory = context;
-    const passer *p = &memory->passer[member];
+    passer *p = &memory->passer[member];
     mlp_status status = MLP_OK;
     double share;
 
-    MLP_TRY(gather(memory, member, theta, first, count));
+    MLP_TRY(gather(memory, p, first, count));
+    set_parameters(p, theta);
     share = p->batch.weight / memory->weight;
     *loss = 0.0;
     for (size_t j = 0; grad != NULL && j < memory->trainer->net->n_params; j++)
@@ -188,9 +229,23 @@ static mlp_status make_batch(passer *p, const mlp_trainer *trainer, size_t max_r
     return MLP_OK;
 }
 
+/* For solvers that want residuals. */
+static mlp_status make_residuals(passer *p, const mlp_net *net, size_t max_rows)
+{
+    void *made;
+
+    MLP_TRY(mlp__alloc(&made, net->n_params, sizeof *p->theta));
+    p->theta = made;
+    MLP_TRY(mlp__alloc(&made, 2 * net->n_outputs * max_rows, sizeof *p->factors));
+    p->factors = made;
+    p->unit = p->factors + net->n_outputs * max_rows;
+    return MLP_OK;
+}
+
 static mlp_status make_passers(mlp__iteration_memory *memory, size_t count, size_t max_rows)
 {
     const mlp_trainer *trainer = memory->trainer;
+    const bool wants_residuals = trainer->opt->kind->solver->fold_kind != NULL;
     void *made;
 
     MLP_TRY(mlp__alloc(&made, count, sizeof *memory->passer));
@@ -202,6 +257,8 @@ static mlp_status make_passers(mlp__iteration_memory *memory, size_t count, size
         MLP_TRY(make_view(&p->view, trainer->net));
         MLP_TRY(mlp_work_new(&p->work, trainer->net, max_rows, 1));
         MLP_TRY(make_batch(p, trainer, max_rows));
+        if (wants_residuals)
+            MLP_TRY(make_residuals(p, trainer->net, max_rows));
     }
     return MLP_OK;
 }
@@ -283,6 +340,8 @@ void mlp__iteration_free(mlp__iteration_memory *memory)
         mlp_work_free(memory->passer[i].work);
         mlp__batch_end(&memory->passer[i].batch);
         mlp__free(memory->passer[i].block);
+        mlp__free(memory->passer[i].theta);
+        mlp__free(memory->passer[i].factors);
     }
     mlp__free(memory->passer);
     mlp__fold_free(memory->fold);
@@ -320,6 +379,16 @@ static double count_scored(const mlp_data *data, size_t n_outputs)
     return count;
 }
 
+/* What a run of iterations takes for granted. */
+static void look_at_data(mlp__iteration_memory *memory, const mlp_data *data)
+{
+    memory->data = data;
+    memory->weight = weight_of(data, memory->trainer->options.loss);
+    memory->n_scored = count_scored(data, memory->trainer->net->n_outputs);
+    for (size_t i = 0; i < memory->members; i++)
+        memory->passer[i].holds_rows = false;
+}
+
 mlp_status mlp__iteration_run(mlp_trainer *trainer, const mlp_data *data, mlp_epoch *epoch,
                               bool *converged)
 {
@@ -332,9 +401,9 @@ mlp_status mlp__iteration_run(mlp_trainer *trainer, const mlp_data *data, mlp_ep
     };
     mlp__iteration done;
 
-    memory->data = data;
-    memory->weight = weight_of(data, trainer->options.loss);
-    function.n_scored = count_scored(data, trainer->net->n_outputs);
+    if (trainer->opt->fresh || memory->data != data)
+        look_at_data(memory, data);
+    function.n_scored = memory->n_scored;
     function.unit = memory->weight / square_share(trainer);
     MLP_TRY(trainer->opt->kind->solver->iterate(trainer->opt, &function, trainer->net->theta,
                                                 memory->scratch, &done));

@@ -253,6 +253,72 @@ START_TEST(test_lbfgs_losses)
 }
 END_TEST
 
+/* Sets a weight once, from a callback. */
+typedef struct meddler {
+    mlp_net *net;
+    size_t epoch;
+} meddler;
+
+static void meddle(mlp_net *net)
+{
+    mlp_net_params(net)[3] = 0.2385;
+}
+
+static int on_epoch(const mlp_epoch *epoch, void *user)
+{
+    const meddler *self = user;
+
+    if (epoch->epoch == self->epoch)
+        meddle(self->net);
+    return 0;
+}
+
+/* Parameters may change between iterations, and data between runs: nothing is remembered of them.
+ */
+START_TEST(test_changes_are_seen)
+{
+    mlp_net *one = make_net("3-4:tanh-2"), *two = make_net("3-4:tanh-2");
+    mlp_opt *opt_one = make_opt(specs[_i]), *opt_two = make_opt(specs[_i]);
+    mlp_train_opts options = whole_batch(4);
+    double s[3 * ROWS], target[2 * ROWS];
+    meddler self = { one, 2 };
+    mlp_trainer *trainer;
+    mlp_data *data;
+
+    for (size_t i = 0; i < 3 * ROWS; i++)
+        s[i] = awkward(1, i);
+    for (size_t i = 0; i < 2 * ROWS; i++)
+        target[i] = awkward(2, i);
+    ck_ok(mlp_data_wrap(&data, ROWS, 3, 2, s, target, NULL));
+    options.on_epoch = on_epoch;
+    options.user = &self;
+    ck_ok(mlp_trainer_new(&trainer, one, opt_one, &options));
+    ck_ok(mlp_trainer_run(trainer, data, NULL, NULL));
+    options.on_epoch = NULL;
+    options.epochs = 2;
+    ck_ok(mlp_fit(two, opt_two, data, NULL, &options, NULL));
+    meddle(two);
+    ck_ok(mlp_fit(two, opt_two, data, NULL, &options, NULL));
+    ck_assert_mem_eq(mlp_net_params(one), mlp_net_params(two),
+                     mlp_net_n_params(one) * sizeof(double));
+    for (size_t i = 0; i < 3 * ROWS; i++)
+        s[i] += 0.0385;
+    for (size_t i = 0; i < 2 * ROWS; i++)
+        target[i] *= 1.7;
+    ck_ok(mlp_trainer_run(trainer, data, NULL, NULL));
+    for (int i = 0; i < 2; i++)
+        ck_ok(mlp_fit(two, opt_two, data, NULL, &options, NULL));
+    ck_assert_mem_eq(mlp_net_params(one), mlp_net_params(two),
+                     mlp_net_n_params(one) * sizeof(double));
+    mlp_trainer_free(trainer);
+    mlp_data_free(data);
+    mlp_opt_free(opt_one);
+    mlp_opt_free(opt_two);
+    mlp_net_free(one);
+    mlp_net_free(two);
+}
+END_TEST
+
 START_TEST(test_refused)
 {
     static const struct {
@@ -308,6 +374,7 @@ Suite *make_suite(void)
     add_loop_test(suite, test_sine, 2);
     add_loop_test(suite, test_parity, 2);
     add_loop_test(suite, test_goes_on, 4);
+    add_loop_test(suite, test_changes_are_seen, 4);
     add_loop_test(suite, test_stationary, 16);
     add_loop_test(suite, test_threads_and_validation, 4);
     add_loop_test(suite, test_lbfgs_losses, 8);
