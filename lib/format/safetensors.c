@@ -223,17 +223,18 @@ static mlp_status read_tensors(mlp__safetensors *file, mlp__json header, uint64_
 
 static mlp_status hash_until(const mlp__safetensors *file, uint64_t end, uint64_t *hash)
 {
-    enum { PIECE = 1 << 16 };
+    const size_t most = 1 << 16;
+    const size_t piece_length = end < most ? (size_t)end : most;
     mlp__hash *running;
     mlp_status status = MLP_OK;
     void *piece;
 
-    MLP_TRY(mlp__alloc(&piece, PIECE, 1));
+    MLP_TRY(mlp__alloc_unset(&piece, piece_length));
     running = mlp__hash_begin();
     if (running == NULL)
         status = mlp__fail(MLP_ENOMEM, "%s: out of memory", file->path);
-    for (uint64_t at = 0; status == MLP_OK && at < end; at += PIECE) {
-        const size_t length = end - at < PIECE ? (size_t)(end - at) : PIECE;
+    for (uint64_t at = 0; status == MLP_OK && at < end; at += piece_length) {
+        const size_t length = end - at < piece_length ? (size_t)(end - at) : piece_length;
 
         status = mlp__file_read_at(file->descriptor, file->path, at, piece, length);
         if (status == MLP_OK)

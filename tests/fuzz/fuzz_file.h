@@ -50,6 +50,15 @@ const char *fuzz_written(const char *name);
 /* Are two files the same, byte for byte? */
 int fuzz_same(const char *a, const char *b);
 
+/*
+ * Is a part of a target for these bytes? Of `of` parts an input is given to one, by a hash of it, so
+ * that as many inputs are tried in a time as if the target had no other part; in a replay to all.
+ */
+int fuzz_turn(unsigned part, unsigned of, const uint8_t *bytes, size_t length);
+
+/* Makes it a replay. */
+void fuzz_take_all_turns(void);
+
 /* Ends the process if this is not so. */
 #define FUZZ_CHECK(what)                            \
     do {                                            \

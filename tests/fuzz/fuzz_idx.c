@@ -53,8 +53,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     int whole;
     const size_t size = length + fuzz_unpacked(0, &whole);
 
-    try(path, fuzz_file(1, three_labels, sizeof three_labels), size, 0);
-    try(fuzz_file(1, three_inputs, sizeof three_inputs), path, size, 10);
-    try(path, path, size, 0);
+    if (fuzz_turn(0, 3, bytes, length))
+        try(path, fuzz_file(1, three_labels, sizeof three_labels), size, 0);
+    if (fuzz_turn(1, 3, bytes, length))
+        try(fuzz_file(1, three_inputs, sizeof three_inputs), path, size, 10);
+    if (fuzz_turn(2, 3, bytes, length))
+        try(path, path, size, 0);
     return 0;
 }

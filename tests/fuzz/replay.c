@@ -157,6 +157,7 @@ int main(int argc, char **argv)
 
     (void)signal(SIGABRT, keep_crash);
     (void)signal(SIGSEGV, keep_crash);
+    fuzz_take_all_turns();
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--changes") == 0 && i + 1 < argc)
             changes = strtoul(argv[++i], NULL, 10);
