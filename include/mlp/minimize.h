@@ -178,8 +178,11 @@ typedef struct mlp_minimum {
     size_t iterations;       /**< of this call */
     size_t evaluations;      /**< of f, or of all residuals */
     size_t jacobians;        /**< of the whole Jacobian */
-    double value;            /**< f at theta */
-    double largest_gradient; /**< the largest |g_i| at theta */
+    double value;            /**< f at theta; NaN when the call failed before
+                                  it was known */
+    double largest_gradient; /**< the largest |g_i| at theta or, with
+                                  Levenberg-Marquardt, where the last iteration
+                                  began; NaN as value */
     double seconds;          /**< wall time */
 } mlp_minimum;
 
@@ -211,7 +214,8 @@ typedef struct mlp_minimize_opts {
  * Minimises a function from where theta is. Levenberg-Marquardt wants
  * residuals; L-BFGS and the first-order methods take either kind (of residuals
  * the gradient is J'e). First-order methods take one step an iteration, with
- * their learning rate and schedule, and go on wherever it leads.
+ * their learning rate and schedule, and go on wherever it leads, as long as f
+ * is finite there.
  *
  * Theta is never left worse than it came but by the last digits of f, by
  * Levenberg-Marquardt (of a bayesian one f changes with its penalty) and

@@ -220,6 +220,41 @@ START_TEST(test_callback_fails)
 }
 END_TEST
 
+static const char *const first_order[] = { "sgd:lr=0.001,momentum=0.9", "adam:lr=0.01", "rprop" };
+
+/* So with first-order methods, whichever call fails: theta and state are of the last iteration. */
+START_TEST(test_callback_fails_first_order)
+{
+    const char *spec = first_order[_i / 12];
+    curve c = { .n_points = 50, .edge = -1e9 };
+    const mlp_objective objective = objective_of(&c);
+    mlp_minimize_opts options = MLP_MINIMIZE_OPTS_INIT;
+    double theta[3] = { 1.0, 0.1, 0.0 }, undisturbed[3] = { 1.0, 0.1, 0.0 };
+    mlp_minimum minimum, there;
+    mlp_opt *opt;
+
+    options.max_iterations = 15;
+    (void)minimize(spec, &objective, undisturbed, &options);
+    c.fails_at = 1 + _i % 12;
+    ck_ok(mlp_opt_parse(&opt, spec));
+    ck_fails(mlp_minimize(opt, &objective, theta, &options, &minimum), MLP_EUSER,
+             "residuals returned 7");
+    ck_assert_uint_eq(minimum.iterations, _i % 12 == 0 ? 0 : _i % 12 - 1);
+    ck_assert_uint_eq(mlp_opt_steps(opt), minimum.iterations);
+    c.fails_at = 0;
+    options.max_iterations = 0;
+    ck_ok(mlp_minimize(opt, &objective, theta, &options, &there));
+    if (_i % 12 == 0)
+        ck_assert(isnan(minimum.value) && isnan(minimum.largest_gradient));
+    else
+        ck_assert_double_eq(minimum.value, there.value);
+    options.max_iterations = 15 - minimum.iterations;
+    ck_ok(mlp_minimize(opt, &objective, theta, &options, &minimum));
+    ck_assert_mem_eq(theta, undisturbed, sizeof theta);
+    mlp_opt_free(opt);
+}
+END_TEST
+
 /* Linear residuals A theta - b, of fewer rows than columns, or with columns alike. */
 typedef struct line {
     size_t n;
@@ -325,7 +360,14 @@ START_TEST(test_first_order)
     ck_assert_int_eq(minimum.end, MLP_END_CALLBACK);
     ck_assert_uint_eq(minimum.iterations, 3);
     ck_ok(mlp_opt_parse(&opt, "sgd:lr=1e300"));
+    theta[0] = 3.0;
+    theta[1] = -1.0;
     ck_fails(mlp_minimize(opt, &objective, theta, NULL, &minimum), MLP_ENONFINITE, "f is inf");
+    /* It goes no further than where f is known. */
+    ck_assert_double_eq(theta[0], 3.0);
+    ck_assert_double_eq(theta[1], -1.0);
+    ck_assert_double_eq(minimum.value, 24.5);
+    ck_assert_uint_eq(mlp_opt_steps(opt), 0);
     mlp_opt_free(opt);
 }
 END_TEST
@@ -405,6 +447,7 @@ Suite *make_suite(void)
     add_loop_test(suite, test_reset, 3);
     add_loop_test(suite, test_domain, 4);
     add_loop_test(suite, test_callback_fails, 12);
+    add_loop_test(suite, test_callback_fails_first_order, 36);
     add_loop_test(suite, test_singular, 6);
     add_test(suite, test_no_iteration);
     add_test(suite, test_first_order);
