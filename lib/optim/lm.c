@@ -45,7 +45,8 @@ enum {
     RATIO, /* alpha / beta; 0: not begun */
     ALPHA,
     BETA,
-    GAMMA
+    GAMMA,
+    LOWEST /* the least f so far; 0: not known */
 };
 
 /* Relative changes of f below the first are rounding; below the second they may be, where
@@ -103,6 +104,7 @@ static void step_back(iteration *it)
 {
     memcpy(it->theta, it->before, it->n * sizeof *it->theta);
     it->opt->scalars[KNOWS] = 0.0;
+    it->opt->scalars[VALUE] = it->opt->scalars[LAST_VALUE];
 }
 
 /* The derivatives where the last step led to are not finite: back, and a shorter one. */
@@ -193,6 +195,12 @@ static bool is_blurred(const gain *g, double limit)
     return g->predicted < limit && fabs(g->actual) < limit;
 }
 
+/* Is what f has risen by since it was lowest, step after step, rounding too? */
+static bool is_low(const iteration *it, double value)
+{
+    return value <= (1.0 + most_rounding) * it->opt->scalars[LOWEST];
+}
+
 static void accept(iteration *it, double value, const gain *g, bool by_slope)
 {
     double *scalars = it->opt->scalars;
@@ -269,6 +277,19 @@ static mlp_status judge(iteration *it)
     return it->done->converged ? MLP_OK : look(it);
 }
 
+/*
+ * A step that has raised f by more than rounding is judged now: this iteration may be the last one.
+ */
+static mlp_status judge_at_once(iteration *it)
+{
+    MLP_TRY(look(it));
+    if (!is_usable(it))
+        return leave_bad_place(it);
+    MLP_TRY(judge(it));
+    it->opt->scalars[BY_SLOPE] = 0.0;
+    return MLP_OK;
+}
+
 /* Shorter and shorter steps until one leads down, or none is left. */
 static mlp_status descend(iteration *it)
 {
@@ -295,9 +316,9 @@ static mlp_status descend(iteration *it)
         if (first)
             scalars[BOUND] = fmin(scalars[BOUND], length);
         g = compare(it, value, length);
-        if (is_blurred(&g, is_gain(&g) ? rounding : most_rounding)) {
+        if (is_blurred(&g, is_gain(&g) ? rounding : most_rounding) && is_low(it, value)) {
             accept(it, value, &g, true);
-            return MLP_OK;
+            return g.actual < -rounding ? judge_at_once(it) : MLP_OK;
         }
         follow(it, &g, length);
         if (is_gain(&g)) {
@@ -316,10 +337,14 @@ static mlp_status iterate_from(iteration *it)
 
     MLP_TRY(look(it));
     /* Another value, bit for bit: the function has changed, or theta. */
-    if (isfinite(it->value) && (it->value < scalars[VALUE] || it->value > scalars[VALUE]))
+    if (isfinite(it->value) && (it->value < scalars[VALUE] || it->value > scalars[VALUE])) {
         scalars[KNOWS] = 0.0;
+        scalars[LOWEST] = 0.0;
+    }
     if (!is_usable(it))
         MLP_TRY(leave_bad_place(it));
+    if (scalars[LOWEST] == 0.0 || it->value < scalars[LOWEST])
+        scalars[LOWEST] = it->value;
     it->done->largest_gradient = mlp__damped_largest_gradient(&it->system);
     if (scalars[KNOWS] != 0.0 && scalars[BY_SLOPE] != 0.0)
         MLP_TRY(judge(it));

@@ -298,6 +298,91 @@ START_TEST(test_singular)
 }
 END_TEST
 
+/* Residuals whose second derivatives are so large that Gauss-Newton steps overshoot. */
+static int curved_residuals(void *user, const double *theta, size_t first, size_t count, double *e)
+{
+    const double *curvature = user;
+    const double s = theta[0] - 5.0;
+
+    for (size_t i = 0; i < count; i++)
+        e[i] = first + i == 0 ? s + 1.0 : *curvature * s * s + s - 1.0;
+    return 0;
+}
+
+static int curved_jacobian(void *user, const double *theta, size_t first, size_t count, double *jac)
+{
+    const double *curvature = user;
+
+    for (size_t i = 0; i < count; i++)
+        jac[i] = first + i == 0 ? 1.0 : 2.0 * *curvature * (theta[0] - 5.0) + 1.0;
+    return 0;
+}
+
+/* From next to the minimum, where f hardly tells one place from another, one iteration does not
+ * lead up. */
+START_TEST(test_never_up)
+{
+    double curvature = -1.5 - (double)_i;
+    mlp_objective objective = MLP_OBJECTIVE_INIT;
+    mlp_minimize_opts options = MLP_MINIMIZE_OPTS_INIT;
+
+    objective.n = 1;
+    objective.n_residuals = 2;
+    objective.residuals = curved_residuals;
+    objective.jacobian = curved_jacobian;
+    objective.user = &curvature;
+    for (double off = 1e-8; off < 1e-3; off *= 1.3) {
+        double theta[1] = { 5.0 + off };
+        mlp_minimum before, after;
+
+        options.max_iterations = 0;
+        before = minimize("lm", &objective, theta, &options);
+        options.max_iterations = 1;
+        (void)minimize("lm", &objective, theta, &options);
+        options.max_iterations = 0;
+        after = minimize("lm", &objective, theta, &options);
+        ck_assert_msg(after.value <= before.value * (1.0 + 1e-12), "from %g: f rises by %g", off,
+                      after.value / before.value - 1.0);
+    }
+}
+END_TEST
+
+/* f = (1 + |theta|)^2 / 2, with a slope that is wrong where theta is below 0. */
+static int kinked_residuals(void *user, const double *theta, size_t first, size_t count, double *e)
+{
+    (void)user;
+    (void)first;
+    (void)count;
+    e[0] = 1.0 + fabs(theta[0]);
+    return 0;
+}
+
+static int kinked_jacobian(void *user, const double *theta, size_t first, size_t count, double *jac)
+{
+    (void)user;
+    (void)theta;
+    (void)first;
+    (void)count;
+    jac[0] = 1.0;
+    return 0;
+}
+
+/* Derivatives that promise what f does not keep do not lead up, step by small step. */
+START_TEST(test_wrong_slope)
+{
+    mlp_objective objective = MLP_OBJECTIVE_INIT;
+    double theta[1] = { 0.0 };
+    mlp_minimum minimum;
+
+    objective.n = objective.n_residuals = 1;
+    objective.residuals = kinked_residuals;
+    objective.jacobian = kinked_jacobian;
+    minimum = minimize(_i == 0 ? "lm" : "lm:cholesky=1", &objective, theta, NULL);
+    ck_assert_int_eq(minimum.end, MLP_END_CONVERGED);
+    ck_assert_double_le(minimum.value, 0.5 * (1.0 + 1.01e-9));
+}
+END_TEST
+
 /* Without iterations f and its gradient are told, and theta stays. */
 START_TEST(test_no_iteration)
 {
@@ -449,6 +534,8 @@ Suite *make_suite(void)
     add_loop_test(suite, test_callback_fails, 12);
     add_loop_test(suite, test_callback_fails_first_order, 36);
     add_loop_test(suite, test_singular, 6);
+    add_loop_test(suite, test_never_up, 18);
+    add_loop_test(suite, test_wrong_slope, 2);
     add_test(suite, test_no_iteration);
     add_test(suite, test_first_order);
     add_test(suite, test_bad_input);
