@@ -146,8 +146,9 @@ typedef struct mlp_objective {
     int (*residuals)(void *user, const double *theta, size_t first,
                      size_t count, double *e);
     /** Their derivatives: jac [count x n]. NULL: by differences of residuals,
-     *  central where it can be: 2 n calls more, and two thirds of the digits.
-     * Threads as above. */
+     *  central where it can be: 2 n calls more (and some for a parameter so
+     *  near to 0 that they don't notice), and two thirds of the digits.
+     *  Threads as above. */
     int (*jacobian)(void *user, const double *theta, size_t first, size_t count,
                     double *jac);
 } mlp_objective;

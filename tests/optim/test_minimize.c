@@ -100,6 +100,26 @@ START_TEST(test_curve)
 }
 END_TEST
 
+/* Differences by a parameter that is next to nothing are not lost in the residuals' rounding. */
+START_TEST(test_differences_near_0)
+{
+    static const char *const specs[] = { "lm", "lm:cholesky=1", "lbfgs" };
+    curve c = { .n_points = 300, .edge = -1e9 };
+    mlp_objective objective = objective_of(&c);
+    double best[3] = { 1.0, 0.1, 0.0 };
+
+    (void)minimize("lm", &objective, best, NULL);
+    objective.jacobian = NULL;
+    for (double near = 1e-9; near > 0.0; near = near > 1e-150 ? near * near : near * 1e-30) {
+        double theta[3] = { 1.0, 0.1, near };
+
+        (void)minimize(specs[_i], &objective, theta, NULL);
+        for (size_t j = 0; j < 3; j++)
+            ck_relative(theta[j], best[j], 1e-6);
+    }
+}
+END_TEST
+
 /* The same bits on any number of threads, and in parts. */
 START_TEST(test_threads)
 {
@@ -527,6 +547,7 @@ Suite *make_suite(void)
     Suite *suite = suite_create("optim/minimize");
 
     add_loop_test(suite, test_curve, 8);
+    add_loop_test(suite, test_differences_near_0, 3);
     add_loop_test(suite, test_threads, 4);
     add_loop_test(suite, test_goes_on, 3);
     add_loop_test(suite, test_reset, 3);
