@@ -3,6 +3,7 @@
  * Levenberg-Marquardt: its options, its row, its constructor, and an iteration.
  * Steps are found in damped.c.
  */
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -128,6 +129,8 @@ static mlp_status leave_bad_place(iteration *it)
 /* D grows with the columns of J; the first time also the bound is set. */
 static void scale(iteration *it)
 {
+    /* Shorter columns are as good as none: of their numbers few digits are left, or none. */
+    const double least = DBL_MIN / DBL_EPSILON;
     double *scalars = it->opt->scalars;
     const bool first = scalars[BOUND] == 0.0;
 
@@ -135,7 +138,7 @@ static void scale(iteration *it)
         const double length = it->system.lengths[j];
 
         if (first)
-            it->scales[j] = length > 0.0 ? length : 1.0;
+            it->scales[j] = length > least ? length : 1.0;
         else
             it->scales[j] = fmax(it->scales[j], length);
     }
