@@ -218,10 +218,11 @@ typedef struct mlp_minimize_opts {
  * their learning rate and schedule, and go on wherever it leads, as long as f
  * is finite there.
  *
- * Theta is never left worse than it came but by the last digits of f, by
- * Levenberg-Marquardt (of a bayesian one f changes with its penalty) and
- * L-BFGS. The optimiser goes on from call to call: two calls of n iterations do
- * what one of 2 n does, bit for bit.
+ * Theta is never left worse than it came but by rounding of f (at most 1e-9 of
+ * it, where derivatives tell that f falls), by Levenberg-Marquardt (of a
+ * bayesian one f changes with its penalty) and L-BFGS. The optimiser goes on
+ * from call to call: two calls of n iterations do what one of 2 n does, bit for
+ * bit.
  *
  * @param theta   [n], where to start; receives where it ended
  * @param options NULL for the defaults
