@@ -27,8 +27,8 @@ typedef struct mlp_committee mlp_committee;
 typedef struct mlp_committee_opts {
     size_t size;    /**< sizeof(mlp_committee_opts), set by the initialiser */
     size_t members; /**< K, at least 1 (default 10) */
-    uint64_t seed;  /**< member i gets seed + i for its weights, and that plus
-                       the  seed of the training options for its shuffles and
+    uint64_t seed;  /**< member i gets seed + i for its weights, and the seed of
+                         the training options plus i for its shuffles and
                          dropout (default 1) */
     int threads;    /**< networks trained at once, each on one thread; 0: as
                          many as there are processors (default 0) */

@@ -146,8 +146,9 @@ typedef struct mlp_objective {
     int (*residuals)(void *user, const double *theta, size_t first,
                      size_t count, double *e);
     /** Their derivatives: jac [count x n]. NULL: by differences of residuals,
-     *  central where it can be: 2 n calls more, and two thirds of the digits.
-     * Threads as above. */
+     *  central where it can be: 2 n calls more (and some for a parameter so
+     *  near to 0 that they don't notice), and two thirds of the digits.
+     *  Threads as above. */
     int (*jacobian)(void *user, const double *theta, size_t first, size_t count,
                     double *jac);
 } mlp_objective;
@@ -178,8 +179,11 @@ typedef struct mlp_minimum {
     size_t iterations;       /**< of this call */
     size_t evaluations;      /**< of f, or of all residuals */
     size_t jacobians;        /**< of the whole Jacobian */
-    double value;            /**< f at theta */
-    double largest_gradient; /**< the largest |g_i| at theta */
+    double value;            /**< f at theta; NaN when the call failed before
+                                  it was known */
+    double largest_gradient; /**< the largest |g_i| at theta or, with
+                                  Levenberg-Marquardt, where the last iteration
+                                  began; NaN as value */
     double seconds;          /**< wall time */
 } mlp_minimum;
 
@@ -211,12 +215,14 @@ typedef struct mlp_minimize_opts {
  * Minimises a function from where theta is. Levenberg-Marquardt wants
  * residuals; L-BFGS and the first-order methods take either kind (of residuals
  * the gradient is J'e). First-order methods take one step an iteration, with
- * their learning rate and schedule, and go on wherever it leads.
+ * their learning rate and schedule, and go on wherever it leads, as long as f
+ * is finite there.
  *
- * Theta is never left worse than it came but by the last digits of f, by
- * Levenberg-Marquardt (of a bayesian one f changes with its penalty) and
- * L-BFGS. The optimiser goes on from call to call: two calls of n iterations do
- * what one of 2 n does, bit for bit.
+ * Theta is never left worse than it came but by rounding of f (at most 1e-9 of
+ * it, where derivatives tell that f falls), by Levenberg-Marquardt (of a
+ * bayesian one f changes with its penalty) and L-BFGS. The optimiser goes on
+ * from call to call: two calls of n iterations do what one of 2 n does, bit for
+ * bit.
  *
  * @param theta   [n], where to start; receives where it ended
  * @param options NULL for the defaults

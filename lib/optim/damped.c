@@ -216,8 +216,8 @@ void mlp__damped_step(mlp__damped *d, const double *scales, double bound, double
         double excess;
 
         now = fmax(now, fmax(DBL_MIN, 0.001 * b.high * (now > 0.0 ? 0.0 : 1.0)));
-        while (!factorise(d, scales, now))
-            b.low = now = 10.0 * now;
+        while (!factorise(d, scales, now) && now < DBL_MAX)
+            b.low = now = fmin(10.0 * now, DBL_MAX);
         solve(d, p);
         length = mlp__vector_scaled_length(d->n, scales, p);
         excess = length - bound;

@@ -3,6 +3,7 @@
  * Levenberg-Marquardt: its options, its row, its constructor, and an iteration.
  * Steps are found in damped.c.
  */
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -45,7 +46,8 @@ enum {
     RATIO, /* alpha / beta; 0: not begun */
     ALPHA,
     BETA,
-    GAMMA
+    GAMMA,
+    LOWEST /* the least f so far; 0: not known */
 };
 
 /* Relative changes of f below the first are rounding; below the second they may be, where
@@ -103,6 +105,7 @@ static void step_back(iteration *it)
 {
     memcpy(it->theta, it->before, it->n * sizeof *it->theta);
     it->opt->scalars[KNOWS] = 0.0;
+    it->opt->scalars[VALUE] = it->opt->scalars[LAST_VALUE];
 }
 
 /* The derivatives where the last step led to are not finite: back, and a shorter one. */
@@ -126,6 +129,8 @@ static mlp_status leave_bad_place(iteration *it)
 /* D grows with the columns of J; the first time also the bound is set. */
 static void scale(iteration *it)
 {
+    /* Shorter columns are as good as none: of their numbers few digits are left, or none. */
+    const double least = DBL_MIN / DBL_EPSILON;
     double *scalars = it->opt->scalars;
     const bool first = scalars[BOUND] == 0.0;
 
@@ -133,7 +138,7 @@ static void scale(iteration *it)
         const double length = it->system.lengths[j];
 
         if (first)
-            it->scales[j] = length > 0.0 ? length : 1.0;
+            it->scales[j] = length > least ? length : 1.0;
         else
             it->scales[j] = fmax(it->scales[j], length);
     }
@@ -191,6 +196,12 @@ static bool is_gain(const gain *g)
 static bool is_blurred(const gain *g, double limit)
 {
     return g->predicted < limit && fabs(g->actual) < limit;
+}
+
+/* Is what f has risen by since it was lowest, step after step, rounding too? */
+static bool is_low(const iteration *it, double value)
+{
+    return value <= (1.0 + most_rounding) * it->opt->scalars[LOWEST];
 }
 
 static void accept(iteration *it, double value, const gain *g, bool by_slope)
@@ -269,6 +280,19 @@ static mlp_status judge(iteration *it)
     return it->done->converged ? MLP_OK : look(it);
 }
 
+/*
+ * A step that has raised f by more than rounding is judged now: this iteration may be the last one.
+ */
+static mlp_status judge_at_once(iteration *it)
+{
+    MLP_TRY(look(it));
+    if (!is_usable(it))
+        return leave_bad_place(it);
+    MLP_TRY(judge(it));
+    it->opt->scalars[BY_SLOPE] = 0.0;
+    return MLP_OK;
+}
+
 /* Shorter and shorter steps until one leads down, or none is left. */
 static mlp_status descend(iteration *it)
 {
@@ -295,9 +319,9 @@ static mlp_status descend(iteration *it)
         if (first)
             scalars[BOUND] = fmin(scalars[BOUND], length);
         g = compare(it, value, length);
-        if (is_blurred(&g, is_gain(&g) ? rounding : most_rounding)) {
+        if (is_blurred(&g, is_gain(&g) ? rounding : most_rounding) && is_low(it, value)) {
             accept(it, value, &g, true);
-            return MLP_OK;
+            return g.actual < -rounding ? judge_at_once(it) : MLP_OK;
         }
         follow(it, &g, length);
         if (is_gain(&g)) {
@@ -316,10 +340,14 @@ static mlp_status iterate_from(iteration *it)
 
     MLP_TRY(look(it));
     /* Another value, bit for bit: the function has changed, or theta. */
-    if (isfinite(it->value) && (it->value < scalars[VALUE] || it->value > scalars[VALUE]))
+    if (isfinite(it->value) && (it->value < scalars[VALUE] || it->value > scalars[VALUE])) {
         scalars[KNOWS] = 0.0;
+        scalars[LOWEST] = 0.0;
+    }
     if (!is_usable(it))
         MLP_TRY(leave_bad_place(it));
+    if (scalars[LOWEST] == 0.0 || it->value < scalars[LOWEST])
+        scalars[LOWEST] = it->value;
     it->done->largest_gradient = mlp__damped_largest_gradient(&it->system);
     if (scalars[KNOWS] != 0.0 && scalars[BY_SLOPE] != 0.0)
         MLP_TRY(judge(it));

@@ -40,6 +40,8 @@ typedef struct course {
     mlp__function function;
     mlp__differences *differences; /* NULL: the Jacobian is the caller's */
     double *grad;                  /* [n], for first-order methods */
+    double *kept;                  /* for them: theta [n], and ... */
+    void *state;                   /* ... the optimiser's state, to go back to */
     double *scratch;               /* for a solver */
     double *theta;
     mlp_minimum *minimum;
@@ -153,6 +155,16 @@ static mlp_status prepare_residuals(course *c)
     return MLP_OK;
 }
 
+/* Memory for first-order methods. */
+static mlp_status prepare_steps(course *c)
+{
+    void *memory;
+
+    MLP_TRY(mlp__alloc(&memory, c->objective->n, sizeof *c->kept));
+    c->kept = memory;
+    return mlp__alloc(&c->state, mlp__opt_state_bytes(c->opt), 1);
+}
+
 static mlp_status prepare(course *c)
 {
     const size_t n = c->objective->n;
@@ -169,9 +181,11 @@ static mlp_status prepare(course *c)
     MLP_TRY(mlp__opt_bind(c->opt, MLP_F64, n));
     MLP_TRY(mlp__alloc(&memory, n, sizeof(double)));
     c->grad = memory;
-    MLP_TRY(mlp__alloc(&memory, solver == NULL ? 0 : solver->scratch(c->opt, n), sizeof(double)));
-    c->scratch = memory;
     c->opt->fresh = true;
+    if (solver == NULL)
+        return prepare_steps(c);
+    MLP_TRY(mlp__alloc(&memory, solver->scratch(c->opt, n), sizeof(double)));
+    c->scratch = memory;
     return MLP_OK;
 }
 
@@ -179,22 +193,37 @@ static mlp_status prepare(course *c)
 static mlp_status look(course *c)
 {
     mlp_minimum *minimum = c->minimum;
+    double largest;
+    double value;
 
-    MLP_TRY(c->function.value(c, c->theta, &minimum->value, c->grad));
+    MLP_TRY(c->function.value(c, c->theta, &value, c->grad));
     minimum->evaluations++;
     minimum->jacobians += c->function.fold != NULL;
-    minimum->largest_gradient = mlp__vector_largest(c->function.n, c->grad);
-    MLP_FAIL_IF(!isfinite(minimum->value) || !isfinite(minimum->largest_gradient), MLP_ENONFINITE,
-                "mlp_minimize: f is %g, its largest derivative %g, after %zu iterations",
-                minimum->value, minimum->largest_gradient, minimum->iterations);
+    largest = mlp__vector_largest(c->function.n, c->grad);
+    MLP_FAIL_IF(!isfinite(value) || !isfinite(largest), MLP_ENONFINITE,
+                "mlp_minimize: f is %g, its largest derivative %g, after %zu iterations", value,
+                largest, minimum->iterations);
+    minimum->value = value;
+    minimum->largest_gradient = largest;
     return MLP_OK;
 }
 
-/* One step of a first-order method from where look() was. */
+/* One step of a first-order method from where look() was; none if it leads nowhere. */
 static mlp_status step(course *c)
 {
-    MLP_TRY(mlp_opt_update(c->opt, c->function.n, c->theta, c->grad));
-    return look(c);
+    const size_t bytes = c->function.n * sizeof *c->theta;
+    mlp_status status;
+
+    memcpy(c->kept, c->theta, bytes);
+    mlp__opt_save(c->opt, c->state);
+    status = mlp_opt_update(c->opt, c->function.n, c->theta, c->grad);
+    if (status == MLP_OK)
+        status = look(c);
+    if (status != MLP_OK) {
+        memcpy(c->theta, c->kept, bytes);
+        mlp__opt_restore(c->opt, c->state);
+    }
+    return status;
 }
 
 static mlp_status iterate(course *c, bool *converged)
@@ -246,7 +275,11 @@ mlp_status mlp_minimize(mlp_opt *opt, const mlp_objective *objective, double *th
                         const mlp_minimize_opts *options, mlp_minimum *minimum)
 {
     const mlp_minimize_opts defaults = MLP_MINIMIZE_OPTS_INIT;
-    mlp_minimum made = { .end = MLP_END_ERROR };
+    mlp_minimum made = {
+        .end = MLP_END_ERROR,
+        .value = (double)NAN,
+        .largest_gradient = (double)NAN,
+    };
     course c = { .opt = opt, .objective = objective, .theta = theta, .minimum = &made };
     mlp_status status;
 
@@ -270,6 +303,8 @@ mlp_status mlp_minimize(mlp_opt *opt, const mlp_objective *objective, double *th
     mlp__fold_free(c.function.fold);
     mlp__differences_free(c.differences);
     mlp__free(c.grad);
+    mlp__free(c.kept);
+    mlp__free(c.state);
     mlp__free(c.scratch);
     return status;
 }

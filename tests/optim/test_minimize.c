@@ -100,6 +100,26 @@ START_TEST(test_curve)
 }
 END_TEST
 
+/* Differences by a parameter that is next to nothing are not lost in the residuals' rounding. */
+START_TEST(test_differences_near_0)
+{
+    static const char *const specs[] = { "lm", "lm:cholesky=1", "lbfgs" };
+    curve c = { .n_points = 300, .edge = -1e9 };
+    mlp_objective objective = objective_of(&c);
+    double best[3] = { 1.0, 0.1, 0.0 };
+
+    (void)minimize("lm", &objective, best, NULL);
+    objective.jacobian = NULL;
+    for (double near = 1e-9; near > 0.0; near = near > 1e-150 ? near * near : near * 1e-30) {
+        double theta[3] = { 1.0, 0.1, near };
+
+        (void)minimize(specs[_i], &objective, theta, NULL);
+        for (size_t j = 0; j < 3; j++)
+            ck_relative(theta[j], best[j], 1e-6);
+    }
+}
+END_TEST
+
 /* The same bits on any number of threads, and in parts. */
 START_TEST(test_threads)
 {
@@ -220,6 +240,41 @@ START_TEST(test_callback_fails)
 }
 END_TEST
 
+static const char *const first_order[] = { "sgd:lr=0.001,momentum=0.9", "adam:lr=0.01", "rprop" };
+
+/* So with first-order methods, whichever call fails: theta and state are of the last iteration. */
+START_TEST(test_callback_fails_first_order)
+{
+    const char *spec = first_order[_i / 12];
+    curve c = { .n_points = 50, .edge = -1e9 };
+    const mlp_objective objective = objective_of(&c);
+    mlp_minimize_opts options = MLP_MINIMIZE_OPTS_INIT;
+    double theta[3] = { 1.0, 0.1, 0.0 }, undisturbed[3] = { 1.0, 0.1, 0.0 };
+    mlp_minimum minimum, there;
+    mlp_opt *opt;
+
+    options.max_iterations = 15;
+    (void)minimize(spec, &objective, undisturbed, &options);
+    c.fails_at = 1 + _i % 12;
+    ck_ok(mlp_opt_parse(&opt, spec));
+    ck_fails(mlp_minimize(opt, &objective, theta, &options, &minimum), MLP_EUSER,
+             "residuals returned 7");
+    ck_assert_uint_eq(minimum.iterations, _i % 12 == 0 ? 0 : _i % 12 - 1);
+    ck_assert_uint_eq(mlp_opt_steps(opt), minimum.iterations);
+    c.fails_at = 0;
+    options.max_iterations = 0;
+    ck_ok(mlp_minimize(opt, &objective, theta, &options, &there));
+    if (_i % 12 == 0)
+        ck_assert(isnan(minimum.value) && isnan(minimum.largest_gradient));
+    else
+        ck_assert_double_eq(minimum.value, there.value);
+    options.max_iterations = 15 - minimum.iterations;
+    ck_ok(mlp_minimize(opt, &objective, theta, &options, &minimum));
+    ck_assert_mem_eq(theta, undisturbed, sizeof theta);
+    mlp_opt_free(opt);
+}
+END_TEST
+
 /* Linear residuals A theta - b, of fewer rows than columns, or with columns alike. */
 typedef struct line {
     size_t n;
@@ -260,6 +315,91 @@ START_TEST(test_singular)
     ck_assert_double_le(minimum.value, 1e-20);
     for (size_t j = 0; j < l.n; j++)
         ck_assert_double_le(fabs(theta[j]), 10.0);
+}
+END_TEST
+
+/* Residuals whose second derivatives are so large that Gauss-Newton steps overshoot. */
+static int curved_residuals(void *user, const double *theta, size_t first, size_t count, double *e)
+{
+    const double *curvature = user;
+    const double s = theta[0] - 5.0;
+
+    for (size_t i = 0; i < count; i++)
+        e[i] = first + i == 0 ? s + 1.0 : *curvature * s * s + s - 1.0;
+    return 0;
+}
+
+static int curved_jacobian(void *user, const double *theta, size_t first, size_t count, double *jac)
+{
+    const double *curvature = user;
+
+    for (size_t i = 0; i < count; i++)
+        jac[i] = first + i == 0 ? 1.0 : 2.0 * *curvature * (theta[0] - 5.0) + 1.0;
+    return 0;
+}
+
+/* From next to the minimum, where f hardly tells one place from another, one iteration does not
+ * lead up. */
+START_TEST(test_never_up)
+{
+    double curvature = -1.5 - (double)_i;
+    mlp_objective objective = MLP_OBJECTIVE_INIT;
+    mlp_minimize_opts options = MLP_MINIMIZE_OPTS_INIT;
+
+    objective.n = 1;
+    objective.n_residuals = 2;
+    objective.residuals = curved_residuals;
+    objective.jacobian = curved_jacobian;
+    objective.user = &curvature;
+    for (double off = 1e-8; off < 1e-3; off *= 1.3) {
+        double theta[1] = { 5.0 + off };
+        mlp_minimum before, after;
+
+        options.max_iterations = 0;
+        before = minimize("lm", &objective, theta, &options);
+        options.max_iterations = 1;
+        (void)minimize("lm", &objective, theta, &options);
+        options.max_iterations = 0;
+        after = minimize("lm", &objective, theta, &options);
+        ck_assert_msg(after.value <= before.value * (1.0 + 1e-12), "from %g: f rises by %g", off,
+                      after.value / before.value - 1.0);
+    }
+}
+END_TEST
+
+/* f = (1 + |theta|)^2 / 2, with a slope that is wrong where theta is below 0. */
+static int kinked_residuals(void *user, const double *theta, size_t first, size_t count, double *e)
+{
+    (void)user;
+    (void)first;
+    (void)count;
+    e[0] = 1.0 + fabs(theta[0]);
+    return 0;
+}
+
+static int kinked_jacobian(void *user, const double *theta, size_t first, size_t count, double *jac)
+{
+    (void)user;
+    (void)theta;
+    (void)first;
+    (void)count;
+    jac[0] = 1.0;
+    return 0;
+}
+
+/* Derivatives that promise what f does not keep do not lead up, step by small step. */
+START_TEST(test_wrong_slope)
+{
+    mlp_objective objective = MLP_OBJECTIVE_INIT;
+    double theta[1] = { 0.0 };
+    mlp_minimum minimum;
+
+    objective.n = objective.n_residuals = 1;
+    objective.residuals = kinked_residuals;
+    objective.jacobian = kinked_jacobian;
+    minimum = minimize(_i == 0 ? "lm" : "lm:cholesky=1", &objective, theta, NULL);
+    ck_assert_int_eq(minimum.end, MLP_END_CONVERGED);
+    ck_assert_double_le(minimum.value, 0.5 * (1.0 + 1.01e-9));
 }
 END_TEST
 
@@ -325,7 +465,14 @@ START_TEST(test_first_order)
     ck_assert_int_eq(minimum.end, MLP_END_CALLBACK);
     ck_assert_uint_eq(minimum.iterations, 3);
     ck_ok(mlp_opt_parse(&opt, "sgd:lr=1e300"));
+    theta[0] = 3.0;
+    theta[1] = -1.0;
     ck_fails(mlp_minimize(opt, &objective, theta, NULL, &minimum), MLP_ENONFINITE, "f is inf");
+    /* It goes no further than where f is known. */
+    ck_assert_double_eq(theta[0], 3.0);
+    ck_assert_double_eq(theta[1], -1.0);
+    ck_assert_double_eq(minimum.value, 24.5);
+    ck_assert_uint_eq(mlp_opt_steps(opt), 0);
     mlp_opt_free(opt);
 }
 END_TEST
@@ -400,12 +547,16 @@ Suite *make_suite(void)
     Suite *suite = suite_create("optim/minimize");
 
     add_loop_test(suite, test_curve, 8);
+    add_loop_test(suite, test_differences_near_0, 3);
     add_loop_test(suite, test_threads, 4);
     add_loop_test(suite, test_goes_on, 3);
     add_loop_test(suite, test_reset, 3);
     add_loop_test(suite, test_domain, 4);
     add_loop_test(suite, test_callback_fails, 12);
+    add_loop_test(suite, test_callback_fails_first_order, 36);
     add_loop_test(suite, test_singular, 6);
+    add_loop_test(suite, test_never_up, 18);
+    add_loop_test(suite, test_wrong_slope, 2);
     add_test(suite, test_no_iteration);
     add_test(suite, test_first_order);
     add_test(suite, test_bad_input);

@@ -78,6 +78,36 @@ START_TEST(test_parity)
 }
 END_TEST
 
+/* A unit so far away that of its derivatives no digits are left does not keep the others from
+ * learning. */
+START_TEST(test_far_unit)
+{
+    double s[POINTS], target[POINTS];
+    mlp_train_opts options = whole_batch(300);
+    mlp_layer_info layer;
+    mlp_report report;
+    mlp_data *data;
+    mlp_net *net = make_net("1-4:gaussian-1");
+    mlp_opt *opt = make_opt(_i % 2 == 0 ? "lm" : "lm:cholesky=1");
+
+    for (int i = 0; i < POINTS; i++) {
+        s[i] = 2.0 * i / (POINTS - 1);
+        target[i] = sin(3.0 * s[i]);
+    }
+    ck_ok(mlp_data_wrap(&data, POINTS, 1, 1, s, target, NULL));
+    ck_ok(mlp_net_layer(net, 0, &layer));
+    mlp_net_params(net)[layer.weight_offset] = 0.001;
+    mlp_net_params(net)[layer.bias_offset] = _i < 2 ? 27.28 : 26.0; /* exp(-744), exp(-676) */
+    options.target_loss = 0.05;
+    ck_ok(mlp_fit(net, opt, data, NULL, &options, &report));
+    ck_assert_msg(report.stop == MLP_STOP_TARGET, "%s at %g", mlp_stop_name(report.stop),
+                  report.last.loss);
+    mlp_data_free(data);
+    mlp_opt_free(opt);
+    mlp_net_free(net);
+}
+END_TEST
+
 static const char *const specs[] = { "lm", "lm:cholesky=1", "lbfgs", "lbfgs:memory=2,c2=0.5" };
 
 /* Twice n epochs are 2 n, and a trainer epoch by epoch is a run. */
@@ -373,6 +403,7 @@ Suite *make_suite(void)
 
     add_loop_test(suite, test_sine, 2);
     add_loop_test(suite, test_parity, 2);
+    add_loop_test(suite, test_far_unit, 4);
     add_loop_test(suite, test_goes_on, 4);
     add_loop_test(suite, test_changes_are_seen, 4);
     add_loop_test(suite, test_stationary, 16);
