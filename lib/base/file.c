@@ -149,15 +149,27 @@ mlp_status mlp__file_read_all(const char *path, uint64_t most, char **bytes, siz
 
 /* ---- Writing ---- */
 
-mlp_status mlp__file_previous(const char *path, char **previous)
+static mlp_status name_previous(const char *target, char **previous)
 {
-    const size_t bytes = strlen(path) + sizeof previous_end;
+    const size_t bytes = strlen(target) + sizeof previous_end;
     void *memory;
 
     MLP_TRY(mlp__alloc(&memory, bytes, 1));
     *previous = memory;
-    (void)snprintf(*previous, bytes, "%s%s", path, previous_end);
+    (void)snprintf(*previous, bytes, "%s%s", target, previous_end);
     return MLP_OK;
+}
+
+mlp_status mlp__file_previous(const char *path, char **previous)
+{
+    mlp_status status;
+    char *resolved = realpath(path, NULL); /* as find_target() below */
+
+    if (resolved == NULL && errno != ENOENT)
+        return mlp__file_fail(path, errno);
+    status = name_previous(resolved == NULL ? path : resolved, previous);
+    free(resolved);
+    return status;
 }
 
 /* The names of the three files, from the first one's. */
