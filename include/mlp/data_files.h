@@ -5,7 +5,9 @@
  *
  * Calls that read leave `*out` NULL on failure. Calls that write replace the
  * file in one stroke when all is on disk: on failure, and after a crash, the
- * old content is there still. Messages start with the name of the file.
+ * old content is there still (or the new one, whole, if the last thing has
+ * failed, which is to write the folder to disk). Messages start with the name
+ * of the file.
  * Different files may be read and written on different threads at once.
  */
 #ifndef MLP_DATA_FILES_H
