@@ -68,6 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     fuzz_allow(0); /* training wants more than the file has */
     resume(path, "2-2:tanh-1", "adam", 4);
     resume(path, "2-2:tanh-1", "lbfgs:memory=2", 0);
+    resume(path, "2-2:tanh-1", "lm", 0);
     return 0;
 }
 
