@@ -143,8 +143,9 @@ MLP_CHECKED mlp_status mlp_data_read_csv(mlp_data **out, const char *path,
  * and the weight's are called as options->label and options->weight name them;
  * where those are NULL or an index, as the data name the label (see
  * mlp_data_target_name()), or `label`, and `weight`. So the same options
- * read the file, given that its names don't look like numbers (or the header
- * is MLP_CSV_HEADER_YES) and no class is called as what means missing.
+ * read the file, given that they say columns by name (an index counts them in
+ * the order above), its names don't look like numbers (or the header is
+ * MLP_CSV_HEADER_YES), and no class is called as what means missing.
  *
  * @param options NULL for the defaults; separator, header, label and weight
  *                matter
