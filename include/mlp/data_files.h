@@ -166,12 +166,13 @@ MLP_CHECKED mlp_status mlp_data_write_csv(const mlp_data *data,
  * Each file is replaced in one stroke, the labels after the inputs: what goes
  * wrong between the two leaves new inputs beside old labels.
  *
- * @param data        of bytes, such as from mlp_data_wrap_u8()
+ * @param data        of bytes, such as from mlp_data_wrap_u8(); labels may be
+ *                    of any type
  * @param labels_path NULL: labels are not written
- * @return MLP_EUNSUPPORTED (inputs that are no bytes, no labels to
- *         write), MLP_EINVAL
- * (NULL, the same path twice), MLP_EOVERFLOW (a number of rows or inputs above
- * 2^32 - 1), MLP_EIO, MLP_ENOMEM
+ * @return MLP_EUNSUPPORTED (inputs that are no bytes, no labels to write or
+ *         more than 256 classes), MLP_EINVAL (NULL, the same path twice),
+ *         MLP_EOVERFLOW (a number of rows or inputs above 2^32 - 1), MLP_EIO,
+ *         MLP_ENOMEM
  */
 MLP_CHECKED mlp_status mlp_data_write_idx(const mlp_data *data,
                                           const char *inputs_path,
