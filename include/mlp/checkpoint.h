@@ -24,7 +24,8 @@
  *
  * The file has a checksum. It is replaced in one stroke, when the new one is
  * on disk, and the one before stays beside it, with ".previous" at the end of
- * its name: if the file is damaged, that one is taken.
+ * its name (where a symbolic link leads to, if it is one): if the file is
+ * damaged, that one is taken.
  */
 #ifndef MLP_CHECKPOINT_H
 #define MLP_CHECKPOINT_H

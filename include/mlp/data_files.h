@@ -5,7 +5,9 @@
  *
  * Calls that read leave `*out` NULL on failure. Calls that write replace the
  * file in one stroke when all is on disk: on failure, and after a crash, the
- * old content is there still. Messages start with the name of the file.
+ * old content is there still (or the new one, whole, if the last thing has
+ * failed, which is to write the folder to disk). Messages start with the name
+ * of the file.
  * Different files may be read and written on different threads at once.
  */
 #ifndef MLP_DATA_FILES_H
@@ -141,8 +143,9 @@ MLP_CHECKED mlp_status mlp_data_read_csv(mlp_data **out, const char *path,
  * and the weight's are called as options->label and options->weight name them;
  * where those are NULL or an index, as the data name the label (see
  * mlp_data_target_name()), or `label`, and `weight`. So the same options
- * read the file, given that its names don't look like numbers (or the header
- * is MLP_CSV_HEADER_YES) and no class is called as what means missing.
+ * read the file, given that they say columns by name (an index counts them in
+ * the order above), its names don't look like numbers (or the header is
+ * MLP_CSV_HEADER_YES), and no class is called as what means missing.
  *
  * @param options NULL for the defaults; separator, header, label and weight
  *                matter
@@ -163,12 +166,13 @@ MLP_CHECKED mlp_status mlp_data_write_csv(const mlp_data *data,
  * Each file is replaced in one stroke, the labels after the inputs: what goes
  * wrong between the two leaves new inputs beside old labels.
  *
- * @param data        of bytes, such as from mlp_data_wrap_u8()
+ * @param data        of bytes, such as from mlp_data_wrap_u8(); labels may be
+ *                    of any type
  * @param labels_path NULL: labels are not written
- * @return MLP_EUNSUPPORTED (inputs that are no bytes, no labels to
- *         write), MLP_EINVAL
- * (NULL, the same path twice), MLP_EOVERFLOW (a number of rows or inputs above
- * 2^32 - 1), MLP_EIO, MLP_ENOMEM
+ * @return MLP_EUNSUPPORTED (inputs that are no bytes, no labels to write or
+ *         more than 256 classes), MLP_EINVAL (NULL, the same path twice),
+ *         MLP_EOVERFLOW (a number of rows or inputs above 2^32 - 1), MLP_EIO,
+ *         MLP_ENOMEM
  */
 MLP_CHECKED mlp_status mlp_data_write_idx(const mlp_data *data,
                                           const char *inputs_path,

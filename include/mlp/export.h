@@ -84,8 +84,8 @@ MLP_CHECKED mlp_status mlp_model_export_onnx(const mlp_model *model,
  * FANN_COS_SYMMETRIC (sine, pi/2 added to the bias); the neurons of a layer
  * must have one of them. The scale of fann_set_scaling_params() becomes scalers
  * of inputs and targets: mlp_model_predict() then does what fann_scale_input(),
- * fann_run() and fann_descale_output() do. The loss is the mean squared error,
- * no name is known.
+ * fann_run() and fann_descale_output() do; ranges from high to low are refused.
+ * The loss is the mean squared error, no name is known.
  *
  * One difference: FANN cuts s z to [-150, 150], which shows in outputs of
  * FANN_LINEAR only; this library does not.

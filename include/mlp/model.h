@@ -107,10 +107,11 @@ MLP_CHECKED mlp_status mlp_model_predict_f32(const mlp_model *model,
  * at the end.
  *
  * @return MLP_EINVAL (NULL), MLP_ENONFINITE (a parameter is not finite),
- *         MLP_EIO (the file can't be written, is a folder or no ordinary file;
- *         the message says why), MLP_EOVERFLOW, MLP_ENOMEM; on failure the old
- *         file is as it was, unless the last thing has failed, which is to
- *         write the folder to disk: then it may be the new one
+ *         MLP_ERANGE (a running variance is below 0), MLP_EIO (the file can't
+ *         be written, is a folder or no ordinary file; the message says why),
+ *         MLP_EOVERFLOW, MLP_ENOMEM; on failure the old file is as it was,
+ *         unless the last thing has failed, which is to write the folder to
+ *         disk: then it may be the new one
  */
 MLP_CHECKED mlp_status mlp_model_save(const mlp_model *model, const char *path);
 

@@ -149,15 +149,27 @@ mlp_status mlp__file_read_all(const char *path, uint64_t most, char **bytes, siz
 
 /* ---- Writing ---- */
 
-mlp_status mlp__file_previous(const char *path, char **previous)
+static mlp_status name_previous(const char *target, char **previous)
 {
-    const size_t bytes = strlen(path) + sizeof previous_end;
+    const size_t bytes = strlen(target) + sizeof previous_end;
     void *memory;
 
     MLP_TRY(mlp__alloc(&memory, bytes, 1));
     *previous = memory;
-    (void)snprintf(*previous, bytes, "%s%s", path, previous_end);
+    (void)snprintf(*previous, bytes, "%s%s", target, previous_end);
     return MLP_OK;
+}
+
+mlp_status mlp__file_previous(const char *path, char **previous)
+{
+    mlp_status status;
+    char *resolved = realpath(path, NULL); /* as find_target() below */
+
+    if (resolved == NULL && errno != ENOENT)
+        return mlp__file_fail(path, errno);
+    status = name_previous(resolved == NULL ? path : resolved, previous);
+    free(resolved);
+    return status;
 }
 
 /* The names of the three files, from the first one's. */
@@ -339,32 +351,28 @@ mlp_status mlp__file_print(mlp__file_writer *file, const char *format, ...)
     MLP_FAIL(MLP_EOVERFLOW, "%s: a text of more than %d bytes", file->path, (int)BUFFER);
 }
 
-/* Writes the folder's own content, the names in it, to disk. */
-static mlp_status sync_folder(mlp__file_writer *file)
+/* Before the name changes: a folder that can't be opened is no reason to fail afterwards. */
+static mlp_status open_folder(const mlp__file_writer *file, int *descriptor)
 {
     char *slash = strrchr(file->target, '/');
-    const char *folder = ".";
-    int descriptor;
+    const char *folder = slash == NULL ? "." : slash == file->target ? "/" : file->target;
+
+    if (folder == file->target)
+        *slash = '\0';
+    RETRY(*descriptor, open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (folder == file->target)
+        *slash = '/';
+    return *descriptor < 0 ? mlp__file_fail(file->path, errno) : MLP_OK;
+}
+
+/* Writes the folder's own content, the names in it, to disk. */
+static mlp_status sync_folder(const mlp__file_writer *file, int descriptor)
+{
     int result;
 
-    if (slash == file->target)
-        folder = "/";
-    else if (slash != NULL) {
-        *slash = '\0';
-        folder = file->target;
-    }
-    RETRY(descriptor, open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (descriptor < 0)
-        return mlp__file_fail(file->path, errno);
     RETRY(result, fsync(descriptor));
     /* EINVAL: a file system that knows no such thing. */
-    if (result != 0 && errno != EINVAL) {
-        result = errno;
-        mlp__file_close(descriptor);
-        return mlp__file_fail(file->path, result);
-    }
-    mlp__file_close(descriptor);
-    return MLP_OK;
+    return result == 0 || errno == EINVAL ? MLP_OK : mlp__file_fail(file->path, errno);
 }
 
 /* A second name for the old content. File systems without such names go without. */
@@ -380,8 +388,21 @@ static mlp_status keep_old(mlp__file_writer *file)
     return MLP_OK;
 }
 
+static mlp_status take_name(mlp__file_writer *file, bool keep_previous, int folder)
+{
+    if (keep_previous)
+        MLP_TRY(keep_old(file));
+    if (rename(file->temporary, file->target) != 0)
+        return mlp__file_fail(file->path, errno);
+    mlp__file_close(file->descriptor); /* all is written: nothing can fail here */
+    file->descriptor = -1;
+    return sync_folder(file, folder);
+}
+
 mlp_status mlp__file_commit(mlp__file_writer *file, bool keep_previous)
 {
+    mlp_status status;
+    int folder;
     int result;
 
     MLP_FAIL_IF(file->failed, MLP_EIO, "%s: could not be written", file->path);
@@ -392,13 +413,10 @@ mlp_status mlp__file_commit(mlp__file_writer *file, bool keep_previous)
         file->failed = true;
         return mlp__file_fail(file->path, errno);
     }
-    if (keep_previous)
-        MLP_TRY(keep_old(file));
-    if (rename(file->temporary, file->target) != 0)
-        return mlp__file_fail(file->path, errno);
-    mlp__file_close(file->descriptor); /* all is written: nothing can fail here */
-    file->descriptor = -1;
-    return sync_folder(file);
+    MLP_TRY(open_folder(file, &folder));
+    status = take_name(file, keep_previous, folder);
+    mlp__file_close(folder);
+    return status;
 }
 
 void mlp__file_abandon(mlp__file_writer *file)

@@ -92,7 +92,10 @@ typedef mlp_status mlp__file_fill(mlp__file_writer *file, const void *context);
 mlp_status mlp__file_replace(const char *path, bool keep_previous, mlp__file_fill *fill,
                              const void *context);
 
-/* Where a commit has kept the content before the last one of `path`; to be freed. MLP_ENOMEM. */
+/*
+ * Where a commit has kept the content before the last one of `path`, beside what a symbolic link
+ * leads to; to be freed with mlp__free(). MLP_EIO, MLP_ENOMEM.
+ */
 mlp_status mlp__file_previous(const char *path, char **previous);
 
 #endif

@@ -54,8 +54,11 @@ static mlp_status write_labels(mlp__file_writer *file, const void *context)
 
     MLP_TRY(write_header(file, 1));
     MLP_TRY(write_size(file, data->rows));
-    for (size_t i = 0; i < data->rows; i++)
-        MLP_TRY(mlp__file_write(file, &data->labels_u8[mlp__data_stored(data, i)], 1));
+    for (size_t i = 0; i < data->rows; i++) {
+        const uint8_t label = (uint8_t)mlp__data_label(data, mlp__data_stored(data, i));
+
+        MLP_TRY(mlp__file_write(file, &label, 1));
+    }
     return MLP_OK;
 }
 
@@ -64,8 +67,11 @@ static mlp_status check(const mlp_data *data, bool with_labels)
     MLP_FAIL_IF(data->type != MLP_U8, MLP_EUNSUPPORTED,
                 "mlp_data_write_idx: the inputs are %s; only bytes are written to IDX files",
                 mlp_dtype_name(data->type));
-    MLP_FAIL_IF(with_labels && data->labels_u8 == NULL, MLP_EUNSUPPORTED,
-                "mlp_data_write_idx: the data have no labels that are bytes");
+    MLP_FAIL_IF(with_labels && data->n_classes == 0, MLP_EUNSUPPORTED,
+                "mlp_data_write_idx: the data have no labels");
+    MLP_FAIL_IF(with_labels && data->n_classes > UINT8_MAX + 1, MLP_EUNSUPPORTED,
+                "mlp_data_write_idx: %zu classes; bytes tell %d apart", data->n_classes,
+                UINT8_MAX + 1);
     MLP_FAIL_IF(data->rows > UINT32_MAX || data->n_inputs > UINT32_MAX, MLP_EOVERFLOW,
                 "mlp_data_write_idx: %zu rows of %zu inputs; an IDX file holds 2^32 - 1",
                 data->rows, data->n_inputs);

@@ -299,10 +299,16 @@ static mlp_status take_others(mlp_data *data, const request *r)
 
 static mlp_status fill(mlp_data *data, const request *r)
 {
+    mlp_status status;
+
     MLP_TRY(take_inputs(data, r));
     MLP_TRY(take_others(data, r));
-    MLP_TRY(mlp__data_check_sizes(data->rows, data->n_inputs, data->n_targets));
-    return mlp__data_weigh(data, "all");
+    status = mlp__data_check_sizes(data->rows, data->n_inputs, data->n_targets);
+    if (status == MLP_OK)
+        status = mlp__data_weigh(data, "all");
+    if (status == MLP_OK)
+        return MLP_OK;
+    return mlp__fail_at(status, r->others_path == NULL ? r->inputs_path : r->others_path);
 }
 
 static mlp_status make(mlp_data **out, const request *r)

@@ -55,6 +55,10 @@ static mlp_status read_scaler(mlp__fann_text *text, const char *side, mlp_scaler
                         || !isfinite(scaler->shift[j]),
                     MLP_EFORMAT, "%s: line %zu: column %zu can't be scaled back: %s", text->path,
                     text->line, j, key);
+        /* No scaler of ours does, and none is read from a model's file. */
+        MLP_FAIL_IF(scaler->factor[j] < 0.0, MLP_EUNSUPPORTED,
+                    "%s: line %zu: %s turns column %zu round, from high to low: not supported",
+                    text->path, text->line, key, j);
     }
     return MLP_OK;
 }

@@ -2,6 +2,7 @@
 /*
  * Writing models.
  */
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -96,6 +97,18 @@ static mlp_status gather_and_write(gathering *g, const mlp_model *model, const c
     return write_model(g, model, path);
 }
 
+/* A caller may have written one. */
+static bool has_negative_variance(const mlp_net *net, const mlp__layer *layer)
+{
+    const size_t first = layer->running + layer->out;
+
+    for (size_t i = first; i < first + layer->out; i++)
+        if (net->type == MLP_F64 ? ((const double *)net->running)[i] < 0.0
+                                 : ((const float *)net->running)[i] < 0.0F)
+            return true;
+    return false;
+}
+
 /* A file that this library would not read again is not written. */
 static mlp_status check_numbers(const char *call, const mlp_net *net)
 {
@@ -107,6 +120,10 @@ static mlp_status check_numbers(const char *call, const mlp_net *net)
                 mlp__net_layer_of(net, worst));
     MLP_FAIL_IF(lost < net->n_layers, MLP_ENONFINITE,
                 "%s: the running statistics of layer %zu are not finite", call, lost);
+    for (size_t i = 0; i < net->n_layers; i++)
+        MLP_FAIL_IF(net->layer[i].norm == MLP_NORM_BATCH
+                        && has_negative_variance(net, &net->layer[i]),
+                    MLP_ERANGE, "%s: a running variance of layer %zu is below 0", call, i);
     return MLP_OK;
 }
 

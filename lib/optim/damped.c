@@ -216,8 +216,14 @@ void mlp__damped_step(mlp__damped *d, const double *scales, double bound, double
         double excess;
 
         now = fmax(now, fmax(DBL_MIN, 0.001 * b.high * (now > 0.0 ? 0.0 : 1.0)));
-        while (!factorise(d, scales, now) && now < DBL_MAX)
-            b.low = now = fmin(10.0 * now, DBL_MAX);
+        while (!factorise(d, scales, now)) {
+            /* D is not finite, as a file may say: no damping is enough. */
+            if (!(now < DBL_MAX)) {
+                memset(p, 0, d->n * sizeof *p);
+                return;
+            }
+            b.low = now = 10.0 * now;
+        }
         solve(d, p);
         length = mlp__vector_scaled_length(d->n, scales, p);
         excess = length - bound;

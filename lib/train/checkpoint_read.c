@@ -143,20 +143,21 @@ static mlp_status resume_from(mlp_trainer *trainer, const char *path)
 mlp_status mlp_trainer_resume(mlp_trainer *trainer, const char *path)
 {
     char reason[512];
+    mlp_status first;
     mlp_status status;
     char *previous;
 
     MLP_FAIL_IF(trainer == NULL || path == NULL, MLP_EINVAL, "mlp_trainer_resume: %s is NULL",
                 trainer == NULL ? "trainer" : "path");
-    status = resume_from(trainer, path);
-    if (status != MLP_EFORMAT)
-        return status;
-    /* Damaged: then the one before it. What is told is what is wrong with the first. */
+    first = resume_from(trainer, path);
+    if (first != MLP_EFORMAT && (first != MLP_EIO || mlp__file_is_there(path)))
+        return first;
+    /* Damaged or lost: then the one before it. What is told is what is wrong with the first. */
     (void)snprintf(reason, sizeof reason, "%s", mlp_last_error());
     MLP_TRY(mlp__file_previous(path, &previous));
     status = resume_from(trainer, previous);
     mlp__free(previous);
-    MLP_FAIL_IF(status != MLP_OK, MLP_EFORMAT, "%s", reason);
+    MLP_FAIL_IF(status != MLP_OK, first, "%s", reason);
     return MLP_OK;
 }
 

@@ -70,6 +70,35 @@ START_TEST(test_read_back)
 }
 END_TEST
 
+/* Labels that are no bytes in memory, as those that numpy makes, are written if they fit. */
+START_TEST(test_wide_labels)
+{
+    char inputs_path[600];
+    char labels_path[600];
+    int32_t label;
+    mlp_data *data;
+
+    (void)strcpy(inputs_path, scratch_path("x"));
+    (void)strcpy(labels_path, scratch_path("y"));
+    ck_ok(mlp_data_wrap_u8(&data, 3, 4, 10, x, labels, 1.0));
+    ck_ok(mlp_data_write_npy(data, inputs_path, labels_path));
+    mlp_data_free(data);
+    ck_ok(mlp_data_read_npy_labels(&data, inputs_path, labels_path, 256, 1.0));
+    ck_ok(mlp_data_write_idx(data, inputs_path, labels_path));
+    mlp_data_free(data);
+    ck_ok(mlp_data_read_idx(&data, inputs_path, labels_path, 10));
+    for (size_t i = 0; i < 3; i++) {
+        ck_ok(mlp_data_row(data, i, NULL, NULL, &label));
+        ck_assert_int_eq(label, labels[i]);
+    }
+    ck_ok(mlp_data_write_npy(data, inputs_path, labels_path));
+    mlp_data_free(data);
+    ck_ok(mlp_data_read_npy_labels(&data, inputs_path, labels_path, 257, 1.0));
+    ck_fails(mlp_data_write_idx(data, inputs_path, labels_path), MLP_EUNSUPPORTED, "257 classes");
+    mlp_data_free(data);
+}
+END_TEST
+
 START_TEST(test_refusals)
 {
     static const double one = 1.0;
@@ -105,6 +134,7 @@ Suite *make_suite(void)
 
     scratch_add(suite, "test_bytes", test_bytes, 1);
     scratch_add(suite, "test_read_back", test_read_back, 1);
+    scratch_add(suite, "test_wide_labels", test_wide_labels, 1);
     scratch_add(suite, "test_refusals", test_refusals, 1);
     return suite;
 }

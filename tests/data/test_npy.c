@@ -318,6 +318,12 @@ START_TEST(test_numbers)
              "scale");
     ck_ok(mlp_data_read_npy(&data, scratch_path("t"), scratch_path("x"), 1.0));
     mlp_data_free(data);
+    for (size_t i = 0; i < ROWS * COLUMNS; i++)
+        values[i] = NAN;
+    memcpy(bytes + 10 + strlen(headers[0].dictionary), values, sizeof values);
+    put("n", bytes, 10 + strlen(headers[0].dictionary) + sizeof values);
+    ck_fails(mlp_data_read_npy(&data, scratch_path("t"), scratch_path("n"), 1.0), MLP_ERANGE,
+             "/n: all 3 rows");
     put("l", FILE_OF(large));
     ck_fails(mlp_data_read_npy(&data, scratch_path("t"), scratch_path("l"), 1.0), MLP_ESHAPE,
              "has 3 rows");

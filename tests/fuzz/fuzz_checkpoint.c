@@ -63,15 +63,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
     const char *path = fuzz_file(0, bytes, length);
 
-    if (fuzz_turn(0, 3, bytes, length)) {
+    if (fuzz_turn(0, 4, bytes, length)) {
         fuzz_allow(2 * length);
         load_optimiser(path);
         fuzz_allow(0); /* training wants more than the file has */
     }
-    if (fuzz_turn(1, 3, bytes, length))
+    if (fuzz_turn(1, 4, bytes, length))
         resume(path, "2-2:tanh-1", "adam", 4);
-    if (fuzz_turn(2, 3, bytes, length))
+    if (fuzz_turn(2, 4, bytes, length))
         resume(path, "2-2:tanh-1", "lbfgs:memory=2", 0);
+    if (fuzz_turn(3, 4, bytes, length))
+        resume(path, "2-2:tanh-1", "lm", 0);
     return 0;
 }
 

@@ -165,6 +165,7 @@ int main(int argc, char **argv)
     put_checkpoint("epoch", "adam", 4, 0);
     put_checkpoint("step", "adam", 4, 1);
     put_checkpoint("solver", "lbfgs:memory=2", 0, 0);
+    put_checkpoint("damped", "lm", 0, 0);
     put_idx();
     put_npy();
     for (size_t i = 0; i < sizeof fann_golden / sizeof fann_golden[0]; i++)

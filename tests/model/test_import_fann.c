@@ -176,16 +176,20 @@ START_TEST(test_scales_that_do_not_scale)
     const char *text = fann_golden[N_GOLDEN - 1].text;
     char *zero = with(text, "scale_deviation_in=1.203606", "scale_deviation_in=0.000000");
     char *none = with(text, "scale_factor_out=0.500000", "scale_factor_out=0.000000");
+    char *round = with(text, "scale_factor_out=0.500000", "scale_factor_out=-0.500000");
     char *few = with(text, "scale_mean_in=0.546250 1.400000", "scale_mean_in=0.546250");
     char *word = with(text, "scale_mean_in=0.546250", "scale_mean_in=nan");
     mlp_model *model;
 
     ck_fails(import(&model, MLP_F64, zero, strlen(zero)), MLP_EFORMAT, "column 0");
     ck_fails(import(&model, MLP_F64, none, strlen(none)), MLP_EFORMAT, "column 0");
+    ck_fails(import(&model, MLP_F64, round, strlen(round)), MLP_EUNSUPPORTED,
+             "scale_factor_out turns column 0 round");
     ck_fails(import(&model, MLP_F64, few, strlen(few)), MLP_EFORMAT, "has 2 numbers, not 3");
     ck_fails(import(&model, MLP_F64, word, strlen(word)), MLP_EFORMAT, "number 0 of scale_mean_in");
     free(zero);
     free(none);
+    free(round);
     free(few);
     free(word);
 }

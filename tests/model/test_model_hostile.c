@@ -321,6 +321,31 @@ START_TEST(test_no_files)
 }
 END_TEST
 
+/* Numbers that mlp_net_load() would refuse are not saved, on the last place that can have one. */
+START_TEST(test_running_statistics_that_are_none)
+{
+    static const char spec[] = "2-3:relu:batch_norm-2:tanh:batch_norm-1";
+    const char *path = scratch_path("saved");
+    mlp_net *net;
+
+    ck_ok(mlp_net_parse(&net, MLP_F64, spec, 1));
+    mlp_net_running(net)[9] = -5e-324;
+    ck_fails(mlp_net_save(net, path), MLP_ERANGE, "variance of layer 1 is below 0");
+    mlp_net_running(net)[9] = 0.0;
+    mlp_net_running(net)[7] = -2.385; /* a mean may be */
+    ck_ok(mlp_net_save(net, path));
+    mlp_net_running(net)[7] = (double)NAN;
+    ck_fails(mlp_net_save(net, path), MLP_ENONFINITE, "layer 1");
+    mlp_net_free(net);
+    ck_ok(mlp_net_load(&net, path));
+    mlp_net_free(net);
+    ck_ok(mlp_net_parse(&net, MLP_F32, spec, 1));
+    mlp_net_running_f32(net)[3] = -1e-45F;
+    ck_fails(mlp_net_save(net, path), MLP_ERANGE, "variance of layer 0 is below 0");
+    mlp_net_free(net);
+}
+END_TEST
+
 /* What data and network do not have in common. */
 START_TEST(test_no_models)
 {
@@ -366,6 +391,7 @@ Suite *make_suite(void)
     tcase_add_test(tcase, test_lengths);
     tcase_add_loop_test(tcase, test_every_bit, 0, 8);
     tcase_add_test(tcase, test_no_files);
+    tcase_add_test(tcase, test_running_statistics_that_are_none);
     tcase_add_test(tcase, test_no_models);
     suite_add_tcase(suite, tcase);
     return suite;

@@ -3,7 +3,10 @@
  * Checkpoints: a run that is cut anywhere goes on to the same bits; what does
  * not belong to a training is refused. Kills are in fault/test_kill.c.
  */
+#define _POSIX_C_SOURCE 200809L /* symlink */
 #include "small_problem.h"
+
+#include <unistd.h>
 
 #include "scratch.h"
 
@@ -442,6 +445,43 @@ START_TEST(test_damage)
 }
 END_TEST
 
+/* The checkpoint before the last one lies beside the file, wherever links to it are. */
+START_TEST(test_previous_of_others)
+{
+    mlp_data *data = make_data(ROWS);
+    mlp_net *net = make_net("3-4:tanh-2");
+    mlp_opt *opt = make_opt("adam");
+    const char *path = scratch_path("file");
+    const char *link = scratch_path("link");
+    mlp_trainer *trainer;
+
+    ck_ok(mlp_trainer_new(&trainer, net, opt, NULL));
+    for (size_t i = 0; i < 2; i++) {
+        ck_ok(mlp_trainer_epoch(trainer, data, NULL, NULL));
+        ck_ok(mlp_trainer_save(trainer, i == 0 ? path : link));
+        if (i == 0)
+            ck_assert_int_eq(symlink("file", link), 0);
+    }
+    ck_assert_uint_eq(scratch_count(), 3);
+    scratch_write(path, "damaged", 7);
+    ck_ok(mlp_trainer_resume(trainer, link));
+    ck_assert_uint_eq(mlp_opt_epochs(opt), 1);
+
+    ck_ok(mlp_trainer_epoch(trainer, data, NULL, NULL));
+    ck_assert_int_eq(unlink(path), 0);
+    ck_ok(mlp_trainer_resume(trainer, path));
+    ck_assert_uint_eq(mlp_opt_epochs(opt), 1);
+    ck_fails(mlp_trainer_resume(trainer, link), MLP_EIO, "link: No such file"); /* a link it is */
+    ck_assert_int_eq(unlink(scratch_path("file.previous")), 0);
+    ck_fails(mlp_trainer_resume(trainer, path), MLP_EIO, "file: No such file");
+    ck_assert_uint_eq(mlp_opt_epochs(opt), 1);
+    mlp_trainer_free(trainer);
+    mlp_opt_free(opt);
+    mlp_net_free(net);
+    mlp_data_free(data);
+}
+END_TEST
+
 START_TEST(test_other_files)
 {
     mlp_data *data = make_data(ROWS);
@@ -574,6 +614,7 @@ Suite *make_suite(void)
     tcase_add_loop_test(tcase, test_of_another_training, 0, sizeof refusals / sizeof refusals[0]);
     tcase_add_test(tcase, test_of_another_type);
     tcase_add_test(tcase, test_damage);
+    tcase_add_test(tcase, test_previous_of_others);
     tcase_add_test(tcase, test_other_files);
     tcase_add_test(tcase, test_no_place_for_it);
     tcase_add_test(tcase, test_other_rows);
