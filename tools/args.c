@@ -189,6 +189,8 @@ static void take_option(const args_verb *verb, int n_words, char **words, int *i
 
     if (strcmp(word, "-h") == 0 || strcmp(word, "--help") == 0)
         print_help_and_leave(verb, next);
+    if (strncmp(word, "--help=", strlen("--help=")) == 0)
+        print_help_and_leave(verb, equals + 1);
     option = is_long ? find(verb, name, length) : find_letter(verb, name[0]);
     if (option == NULL && is_long)
         fail_unknown(verb, name, length);
@@ -260,5 +262,6 @@ void args_print_help(const args_verb *verb, bool all)
     if (verb->example != NULL)
         printf("\nexample: %s\n", verb->example);
     if (more)
-        printf("\nmore options: mlp %s --help all; man mlp\n", verb->name);
+        printf("%smore options: mlp %s --help all; man mlp\n", verb->example == NULL ? "\n" : "",
+               verb->name);
 }
