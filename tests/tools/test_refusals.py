@@ -60,7 +60,12 @@ USAGE = (
     ("--missing wants error, drop or mean", "train", "moons.csv", "--missing", "guess"),
     ("--scaler wants standard", "train", "moons.csv", "--scaler", "log"),
     ("--hidden 3:rel: ", "train", "moons.csv", "--hidden", "3:rel"),
-    ("--optimizer adma: ", "train", "moons.csv", "--optimizer", "adma"),
+    ("--hidden 0: layer 0 has 0 units", "train", "moons.csv", "--hidden", "8,0"),
+    ("--hidden 8,,4: a layer has no units", "train", "moons.csv", "--hidden", "8,,4"),
+    ("--optimizer adma: no optimiser is named \"adma\"; man mlp lists them", "train", "moons.csv",
+     "--optimizer", "adma"),
+    ("--loss anger: no loss is named \"anger\"; man mlp lists them", "train", "moons.csv", "--loss",
+     "anger"),
     ("--schedule cosin: ", "train", "moons.csv", "--schedule", "cosin"),
     ("--valid wants a share", "train", "moons.csv", "--valid", "1"),
     ("--patience wants a whole number", "train", "moons.csv", "--patience", "-1"),
@@ -117,7 +122,7 @@ WRONG = (
      "--header", "no"),
     ("no column \"moon\" (--target)", "eval", "moons", "sine.csv", "--inputs", "x,y"),
     ("\"sideways\"", "eval", "moons", "-"),
-    ("no loss is named", "train", "moons.csv", "--loss", "anger"),
+    ("nothere.csv: No such file", "train", "moons.csv", "--valid", "nothere.csv"),
     ("lm minimises sums of squares", "train", "moons.csv", "--optimizer", "lm"),
     ("sine has 1 inputs", "map", "sine", "--plot", "m.svg"),
     ("/nowhere/m: No such file", "train", "moons.csv", "-o", "/nowhere/m"),
@@ -129,6 +134,14 @@ WRONG = (
     ("\"1x\"", "export", "moons", "--c", "m.c", "--name", "1x"),
     ("whole numbers from 0 to 255", "convert", "sine.csv", "s.idx"),
     ("moons: damaged, or no file with a checksum", "train", "moons.csv", "--hidden", "5", "--checkpoint", "moons", "--resume"),
+)
+
+
+# Options that are looked at before the data, which may take long: this file would be a failure.
+BEFORE_DATA = (
+    ("--optimizer", "adma"), ("--optimizer", "adam:lr=-1"), ("--schedule", "cosin"), ("--loss", "anger"),
+    ("--hidden", "3:rel"), ("--hidden", "4,0"), ("--valid", "1.5"), ("--patience", "few"),
+    ("--scaler", "log"), ("--resume",),
 )
 
 
@@ -168,6 +181,9 @@ def main():
     before = snapshot(mlp)
     for words, *arguments in USAGE:
         mlp.fails(2, words, *arguments)
+    for option in BEFORE_DATA:
+        done = mlp.fails(2, option[0], "train", "nothere.csv", *option)
+        mlp.check(done.stderr.count("\n") == 1, f"{option}: {done.stderr}")
     for words, *arguments in WRONG:
         stdin = "x,y,moon\n1,2,sideways\n" if "-" in arguments else None
         mlp.fails(1, words, *arguments, stdin=stdin)
