@@ -30,6 +30,9 @@ def prepare(mlp):
     mlp.write("one_text.csv", "a,b\n1,x\n2,x\n")
     mlp.write("one_number.csv", "a,b\n1,5\n2,5\n")
     mlp.write("typo.csv", "a,b\n" + "".join(f"{i},{i * 1.37}\n" for i in range(50)) + "7,1o.5\n")
+    mlp.write("first.csv", "kind,a\nx,1.5\ny,2.5\nx,3.5\n")
+    mlp.write("comma.csv", "a;b\n-0,75;x\n1,5;y\n")
+    mlp.write("spaces.txt", "a b\n1 2.5\n2 3.5\n")
     mlp.write("empty.csv", "")
     mlp.write("fann.net", "FANN_FLO_2.1\nnum_layers=2\n")
     os.mkdir(mlp.file("folder"))
@@ -116,6 +119,12 @@ WRONG = (
     ("line 3, column 2 (\"b\"): the label is missing; --missing drop leaves such rows out", "train",
      "unknown.csv"),
     ("line 52, column 2 (\"b\")", "train", "typo.csv"),
+    ("line 2, column 1 (\"kind\"): \"x\" is no number; --ignore leaves a column out, "
+     "--target names the one to predict", "train", "first.csv"),
+    ("line 2, column 1 (\"a\"): \"-0,75\" is no number; numbers have a decimal point", "train",
+     "comma.csv"),
+    ("of 1 columns none is an input; besides commas, semicolons and tabs, --separator says", "train",
+     "spaces.txt"),
     ("empty.csv", "train", "empty.csv"),
     ("a network of FANN", "train", "fann.net"),
     ("moons.csv: ", "predict", "moons.csv", "moons.csv"),
