@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include <mlp/mlp.h>
 
@@ -95,6 +96,18 @@ static const verb *find(const char *name)
     program_usage_error("unknown verb \"%s\"; mlp --help lists them", name);
 }
 
+/* A picture is SVG whatever it is called, so no name may promise another format. */
+static void check_plot(const char *path)
+{
+    static const char *const endings[] = { ".png", ".pdf", ".jpg", ".jpeg", ".gif", ".eps", ".ps" };
+    const char *ending = path == NULL ? NULL : strrchr(path, '.');
+
+    for (size_t i = 0; ending != NULL && i < sizeof endings / sizeof endings[0]; i++)
+        if (strcasecmp(ending, endings[i]) == 0)
+            program_usage_error("--plot %s: pictures are SVG; rsvg-convert makes others of them",
+                                path);
+}
+
 /* What was printed must have arrived: a full disk or a closed pipe is a failure. */
 static int finish(int code)
 {
@@ -132,5 +145,6 @@ int main(int argc, char **argv)
     (void)snprintf(name, sizeof name, "mlp %s", chosen->args.name);
     program_start(name);
     n = args_read(&chosen->args, argc - 2, argv + 2, &s, arguments);
+    check_plot(s.plot);
     return finish(chosen->run(&s, arguments, n));
 }

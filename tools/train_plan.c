@@ -217,6 +217,7 @@ static void say_target(const settings *s, const char *path, const mlp_data *data
 {
     const size_t n = mlp_data_n_classes(data);
     const char *target = mlp_data_target_name(data, 0);
+    const char *inputs = mlp_data_n_inputs(data) == 1 ? "" : "s";
     char names[120] = "";
     size_t used = 0;
 
@@ -224,12 +225,12 @@ static void say_target(const settings *s, const char *path, const mlp_data *data
         used += (size_t)snprintf(names + used, sizeof names - used, "%s%.30s", i == 0 ? ": " : ", ",
                                  output_listed(mlp_data_class_name(data, i)));
     if (n > 0)
-        output_remark(s, "%s: %zu rows, %zu inputs; %s is one of %zu classes%s", rows_name(path),
-                      mlp_data_rows(data), mlp_data_n_inputs(data),
+        output_remark(s, "%s: %zu rows, %zu input%s; %s is one of %zu classes%s", rows_name(path),
+                      mlp_data_rows(data), mlp_data_n_inputs(data), inputs,
                       target == NULL ? "the target" : target, n, names);
     else
-        output_remark(s, "%s: %zu rows, %zu inputs; %s: %zu number%s to predict", rows_name(path),
-                      mlp_data_rows(data), mlp_data_n_inputs(data),
+        output_remark(s, "%s: %zu rows, %zu input%s; %s: %zu number%s to predict", rows_name(path),
+                      mlp_data_rows(data), mlp_data_n_inputs(data), inputs,
                       target == NULL ? "the target" : target, mlp_data_n_targets(data),
                       mlp_data_n_targets(data) == 1 ? "" : "s");
 }
@@ -244,8 +245,8 @@ static void say_plan(const train_plan *plan, const settings *s)
                   plan->params, s->f32 ? "float" : "double",
                   plan->scales ? "scaled" : "as they are", mlp_loss_name(plan->options.loss));
     if (plan->valid != NULL)
-        output_remark(s, "%s, %s, %zu rows held out", plan->opt_spec, batch,
-                      mlp_data_rows(plan->valid));
+        output_remark(s, "%s, %s, %zu row%s held out", plan->opt_spec, batch,
+                      mlp_data_rows(plan->valid), mlp_data_rows(plan->valid) == 1 ? "" : "s");
     else
         output_remark(s, "%s, %s, no rows held out", plan->opt_spec, batch);
 }

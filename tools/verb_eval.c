@@ -86,8 +86,7 @@ static void print_confusion(const class_figures *f)
         printf("\nconfusion matrix: of %zu classes; --json and --plot have it\n", f->n);
         return;
     }
-    printf("\nconfusion (line: what is; column: what the model says)\n%-*s    ", (int)width,
-           "");
+    printf("\nconfusion (line: what is; column: what the model says)\n%-*s    ", (int)width, "");
     for (size_t j = 0; j < f->n; j++)
         printf(" %6zu", j);
     putchar('\n');

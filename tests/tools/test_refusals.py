@@ -96,6 +96,8 @@ USAGE = (
     ("--f32 and --f64", "export", "moons", "--onnx", "o", "--f32", "--f64"),
     ("--name is for --c", "export", "moons", "--onnx", "o", "--name", "n"),
     ("it takes --plot FILE", "map", "moons"),
+    ("--plot m.png: pictures are SVG", "map", "moons", "--plot", "m.png"),
+    ("--plot c.PDF: pictures are SVG", "train", "moons.csv", "--plot", "c.PDF"),
     ("--plot draws a confusion matrix", "eval", "sine", "sine.csv", "--plot", "p.svg"),
     ("unknown sample \"moon\"; there are moons, circles, spirals, sine, friedman; did you mean moons?", "sample", "moon"),
     ("--net 4-x: ", "bench", "--net", "4-x"),
