@@ -48,6 +48,8 @@ static const struct {
     { "the label is missing", "; --missing drop leaves such rows out" },
     { "of 1 columns none is an input",
       "; besides commas, semicolons and tabs, --separator says what is between fields" },
+    { "no text, or not in UTF-8",
+      "; sheets and archives are to be saved as CSV in UTF-8, arrays as NPY" },
 };
 
 static const char *hint_at(const char *line)

@@ -19,6 +19,9 @@ def prepare(mlp):
         mlp.ok("train", f"{name}.csv", "--quiet", "--epochs", "2", "-o", name)
     mlp.ok("convert", "moons.csv", "x.npy", "y.npy", "--target", "moon")
     mlp.ok("train", "x.npy", "--labels", "y.npy", "--quiet", "--epochs", "2", "-o", "n")
+    with open(mlp.file("moons"), "rb") as whole, open(mlp.file("half"), "wb") as half:
+        half.write(whole.read(500))
+    mlp.write("sheet.xlsx", "PK\3\4\0\0")
     with gzip.open(mlp.file("packed.csv.gz"), "wt") as file:
         file.write("a,b\n1,2\n")
     mlp.write("short.csv", "x,moon\n1,upper\n2,lower\n")
@@ -129,8 +132,12 @@ WRONG = (
      "spaces.txt"),
     ("empty.csv", "train", "empty.csv"),
     ("a network of FANN", "train", "fann.net"),
-    ("moons.csv: ", "predict", "moons.csv", "moons.csv"),
-    ("x.npy: ", "info", "x.npy"),
+    ("moons.csv: no model, which is a file of safetensors; the model comes first", "predict",
+     "moons.csv", "moons"),
+    ("x.npy: no model", "info", "x.npy"),
+    ("half: no safetensors file, or a truncated one", "info", "half"),
+    ("sheet.xlsx: line 1, column 1: a byte 0: no text, or not in UTF-8; sheets and archives are to be "
+     "saved as CSV", "train", "sheet.xlsx"),
     ("packed.csv.gz: packed by gzip", "train", "packed.csv.gz"),
     ("empty.csv: ", "info", "empty.csv"),
     ("no column \"y\" (which the model takes; --header no goes by position); the columns are x, moon", "predict", "moons", "short.csv"),
