@@ -12,7 +12,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 
-"$mlp" sample spirals --rows 600 -o spirals.csv
+"$mlp" sample spirals -o spirals.csv
 "$mlp" train spirals.csv --valid 0.2 --quiet --plot "$docs/guide/curve.svg"
 "$mlp" map model.safetensors spirals.csv --plot "$docs/spirals.svg"
 "$mlp" eval model.safetensors spirals.csv --plot "$docs/guide/confusion.svg"

@@ -63,6 +63,7 @@ class Site:
     def __init__(self, folder):
         self.folder = folder
         self.sources = set()    # files that become pages because they are linked to
+        self.placed = set()     # pages that have their place in the tree at the side
         self.wrong = []
 
     def target(self, page, link):
@@ -89,6 +90,14 @@ class Site:
         self.wrong.append(f'{page}: {link} is no document')
         return None
 
+    def is_child(self, page, target):
+        """Whether the link gives a page its place: chapters are below the guide, documents below
+        the README, both in the order of their first links there. Without one Doxygen sorts them."""
+        documents = [identity(path) for path in PAGES if path != 'README.md']
+        chapter = target.startswith('guide_')
+        return target in documents and target not in self.placed \
+            and page == ('docs/guide/README.md' if chapter else 'README.md')
+
     def link(self, page, match):
         picture, text, link = match.groups()
         if picture:
@@ -96,8 +105,9 @@ class Site:
         target = self.target(page, link)
         if target is None:
             return match.group(0)
-        if page == 'docs/guide/README.md' and target.startswith('guide_'):
-            return f'@subpage {target} "{text}"'
+        if self.is_child(page, target):
+            self.placed.add(target)
+            return f'@subpage {target} "{text.replace(chr(96), "")}"'
         return f'@ref {target} "{text.replace(chr(96), "")}"'
 
     def line(self, page, line):
@@ -122,6 +132,8 @@ class Site:
                 marks, title = HEADING.match(line).groups()
                 title = re.sub(r'`', '', LINK.sub(r'\2', title))
                 if first:
+                    # "5." would begin a list, whose first number is 1 whatever it says.
+                    title = re.sub(r'^(\d+)\.', r'\1 ·', title)
                     line = f'{marks} {title} {{#{identity(path)}}}' if path != 'README.md' \
                         else f'{marks} {title}'
                     first = False
@@ -146,6 +158,10 @@ class Site:
             self.page(page)
         for path in sorted(self.sources):
             self.source(path)
+        (self.folder / 'files_shown.md').write_text(
+            '# Examples and other files {#files_shown}\n\n' + ''.join(
+                f'- @subpage {identity(path)} "{path}"\n' for path in sorted(self.sources)),
+            encoding='utf-8')
         return self.wrong
 
 
@@ -171,6 +187,7 @@ class Html(html.parser.HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.anchors, self.links = set(), []
+        self.listed_title = 'class="title"><ol' in text
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
@@ -186,6 +203,8 @@ def check(folder):
              for path in folder.glob('*.html')}
     wrong, count = [], 0
     for name, page in sorted(pages.items()):
+        if page.listed_title:
+            wrong.append(f'{name}: the title has become a list')
         for link in page.links:
             if re.match(r'[a-z]+:', link):
                 continue

@@ -41,5 +41,7 @@ installed; these lines, in ~/.profile too, tell where:
     export PATH=$prefix/bin:\$PATH
     export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
     export LD_LIBRARY_PATH=$prefix/lib
+and in ~/.bashrc, for the completion of bash:
+    . $prefix/share/bash-completion/completions/mlp
 MESSAGE
 fi

@@ -47,13 +47,22 @@ static size_t distance(const char *a, const char *b)
     return row[n_b];
 }
 
+/* Is one the beginning of the other, as with --batch-size and --sep? */
+static bool begins(const char *a, const char *b)
+{
+    enum { LEAST = 3 };
+    const size_t n = least_of(strlen(a), strlen(b));
+
+    return n >= LEAST && strncmp(a, b, n) == 0;
+}
+
 const char *args_nearest(const char *word, size_t n, const char *const *names)
 {
     const char *nearest = NULL;
     size_t least = strlen(word) / 3 + 2; /* what is further off is no slip of the fingers */
 
     for (size_t i = 0; i < n; i++) {
-        const size_t d = distance(word, names[i]);
+        const size_t d = begins(word, names[i]) ? 1 : distance(word, names[i]);
 
         if (d < least) {
             least = d;
@@ -150,6 +159,34 @@ static const args_option *find_letter(const args_verb *verb, char letter)
     return NULL;
 }
 
+/* What other programs call options, or have options for. */
+static const struct {
+    const char *word;
+    const char *option;
+    const char *value;
+} elsewhere[] = {
+    { "lr", "optimizer", "adamw:lr=0.001" },
+    { "learning-rate", "optimizer", "adamw:lr=0.001" },
+    { "weight-decay", "optimizer", "adamw:weight_decay=0.01" },
+    { "momentum", "optimizer", "sgd:lr=0.1,momentum=0.9" },
+    { "layers", "hidden", "32:relu,16:relu" },
+    { "units", "hidden", "32:relu,16:relu" },
+    { "activation", "hidden", "32:relu,16:relu" },
+    { "dropout", "hidden", "32:relu:dropout=0.2" },
+    { "delimiter", "separator", "';'" },
+    { "max-iter", "epochs", "200" },
+    { "iterations", "epochs", "200" },
+};
+
+static void fail_elsewhere(const args_verb *verb, const char *word)
+{
+    for (size_t i = 0; i < sizeof elsewhere / sizeof elsewhere[0]; i++)
+        if (strcmp(elsewhere[i].word, word) == 0
+            && find(verb, elsewhere[i].option, strlen(elsewhere[i].option)) != NULL)
+            program_usage_error("unknown option --%s; here it is --%s %s", word,
+                                elsewhere[i].option, elsewhere[i].value);
+}
+
 static _Noreturn void fail_unknown(const args_verb *verb, const char *name, size_t length)
 {
     const char *names[128];
@@ -162,6 +199,7 @@ static _Noreturn void fail_unknown(const args_verb *verb, const char *name, size
     for (const args_option *const *table = verb->tables; *table != NULL; table++)
         for (const args_option *option = *table; option->name != NULL && n < 128; option++)
             names[n++] = option->name;
+    fail_elsewhere(verb, word);
     nearest = args_nearest(word, n, names);
     if (nearest != NULL)
         program_usage_error("unknown option --%s; did you mean --%s?", word, nearest);
@@ -189,6 +227,8 @@ static void take_option(const args_verb *verb, int n_words, char **words, int *i
 
     if (strcmp(word, "-h") == 0 || strcmp(word, "--help") == 0)
         print_help_and_leave(verb, next);
+    if (strncmp(word, "--help=", strlen("--help=")) == 0)
+        print_help_and_leave(verb, equals + 1);
     option = is_long ? find(verb, name, length) : find_letter(verb, name[0]);
     if (option == NULL && is_long)
         fail_unknown(verb, name, length);
@@ -260,5 +300,6 @@ void args_print_help(const args_verb *verb, bool all)
     if (verb->example != NULL)
         printf("\nexample: %s\n", verb->example);
     if (more)
-        printf("\nmore options: mlp %s --help all; man mlp\n", verb->name);
+        printf("%smore options: mlp %s --help all; man mlp\n", verb->example == NULL ? "\n" : "",
+               verb->name);
 }

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include <mlp/mlp.h>
 
@@ -41,14 +42,14 @@ static const verb verbs[] = {
         "MODEL DATA", 2, 2,
         TABLES(settings_data, settings_importance, settings_plot, settings_threads),
         "mlp importance model.safetensors test.csv --plot bars.svg" }, verb_importance },
-    { { "map", "Draws what a model of two inputs says over the plane, with the points of DATA.",
+    { { "map", "Draws what a model of two inputs says of the plane, with DATA.",
         "MODEL [DATA]", 1, 2,
         TABLES(settings_data, settings_plot, settings_threads),
         "mlp map model.safetensors moons.csv --plot map.svg" }, verb_map },
     { { "export", "Writes a model for other programs.", "MODEL", 1, 1,
         TABLES(settings_export),
         "mlp export model.safetensors --c iris.c" }, verb_export },
-    { { "convert", "Converts data among CSV, NPY and IDX, and FANN's .net files to models.",
+    { { "convert", "Converts data (CSV, NPY, IDX), and networks of FANN to models.",
         "IN OUT [LABELS-OR-TARGETS-OUT]", 2, 3,
         TABLES(settings_data, settings_task),
         "mlp convert iris.csv x.npy y.npy --target species" }, verb_convert },
@@ -58,7 +59,7 @@ static const verb verbs[] = {
     { { "bench", "Measures training and prediction on this machine.", "", 0, 0,
         TABLES(settings_bench, settings_plot, settings_threads),
         "mlp bench --net 784-128:relu-10:softmax --threads 2" }, verb_bench },
-    { { "sample", "Makes data to try things with: moons, circles, spirals, sine, friedman.",
+    { { "sample", "Makes data up: moons, circles, spirals, sine, friedman.",
         "NAME", 1, 1,
         TABLES(settings_sample, settings_output),
         "mlp sample spirals -o spirals.csv" }, verb_sample },
@@ -93,6 +94,18 @@ static const verb *find(const char *name)
     if (nearest != NULL)
         program_usage_error("unknown verb \"%s\"; did you mean %s?", name, nearest);
     program_usage_error("unknown verb \"%s\"; mlp --help lists them", name);
+}
+
+/* A picture is SVG whatever it is called, so no name may promise another format. */
+static void check_plot(const char *path)
+{
+    static const char *const endings[] = { ".png", ".pdf", ".jpg", ".jpeg", ".gif", ".eps", ".ps" };
+    const char *ending = path == NULL ? NULL : strrchr(path, '.');
+
+    for (size_t i = 0; ending != NULL && i < sizeof endings / sizeof endings[0]; i++)
+        if (strcasecmp(ending, endings[i]) == 0)
+            program_usage_error("--plot %s: pictures are SVG; rsvg-convert makes others of them",
+                                path);
 }
 
 /* What was printed must have arrived: a full disk or a closed pipe is a failure. */
@@ -132,5 +145,6 @@ int main(int argc, char **argv)
     (void)snprintf(name, sizeof name, "mlp %s", chosen->args.name);
     program_start(name);
     n = args_read(&chosen->args, argc - 2, argv + 2, &s, arguments);
+    check_plot(s.plot);
     return finish(chosen->run(&s, arguments, n));
 }

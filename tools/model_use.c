@@ -5,6 +5,7 @@
 #include "model_use.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "program.h"
@@ -13,11 +14,30 @@
 
 enum { ROWS_AT_ONCE = 1024 };
 
+/* Said before the library would read a text's first bytes as the length of a header. */
+static void check_kind(const char *path, const char *source)
+{
+    enum { LENGTH = 8 }; /* of a header, which then begins with a brace */
+    char bytes[LENGTH + 1];
+    FILE *file = fopen(source, "rb");
+    size_t n;
+
+    if (file == NULL)
+        return;
+    n = fread(bytes, 1, sizeof bytes, file);
+    (void)fclose(file);
+    if (n == sizeof bytes && bytes[LENGTH] != '{')
+        program_fail("%s: no model, which is a file of safetensors; the model comes first",
+                     rows_name(path));
+}
+
 model_use model_use_load(const settings *s, const char *path)
 {
+    const char *source = rows_source(path);
     model_use use = { .model = NULL };
 
-    ROWS_TRY(mlp_model_load(&use.model, rows_source(path)));
+    check_kind(path, source);
+    ROWS_TRY(mlp_model_load(&use.model, source));
     use.net = mlp_model_net(use.model);
     use.n_inputs = mlp_net_n_inputs(use.net);
     use.n_outputs = mlp_net_n_outputs(use.net);

@@ -25,6 +25,20 @@ void output_remark(const settings *s, const char *format, ...)
     (void)fputc('\n', stderr);
 }
 
+/* The library names its functions and headers, which a user of the command does not look into. */
+void output_option_error(const char *option, const char *value)
+{
+    const char *why = mlp_last_error();
+    const char *begin = strncmp(why, "mlp_", 4) == 0 ? strstr(why, ": ") : NULL;
+    const char *header;
+
+    why = begin == NULL ? why : begin + 2;
+    header = strchr(why, '<');
+    if (header == NULL)
+        program_usage_error("--%s %s: %s", option, value, why);
+    program_usage_error("--%s %s: %.*sman mlp lists them", option, value, (int)(header - why), why);
+}
+
 /* ---- JSON ---- */
 
 static json_t *got(json_t *value)

@@ -15,6 +15,10 @@
 void output_remark(const settings *s, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Ends the program: what the library has last said of an option's value, in words of the command.
+ */
+_Noreturn void output_option_error(const char *option, const char *value);
+
 /* A number of JSON: null if it is not finite. */
 json_t *output_number(double value);
 

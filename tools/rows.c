@@ -57,9 +57,11 @@ static bool look_like_classes(const char *path, const mlp_data *data)
     return n <= MOST_GUESSED_CLASSES && mlp_data_rows(data) >= 2 * n;
 }
 
+static const char last_column[] = "-1";
+
 static const char *target_of(const settings *s)
 {
-    return s->target == NULL ? "-1" : s->target;
+    return s->target == NULL ? last_column : s->target;
 }
 
 static mlp_data *read_classes(const char *source, mlp_csv_opts csv, const char *target)
@@ -68,8 +70,11 @@ static mlp_data *read_classes(const char *source, mlp_csv_opts csv, const char *
 
     csv.label = target;
     csv.targets = NULL;
-    ROWS_TRY(mlp_data_read_csv(&data, source, &csv));
-    return data;
+    if (mlp_data_read_csv(&data, source, &csv) == MLP_OK)
+        return data;
+    if (target == last_column)
+        rows_fail_of_training();
+    rows_fail();
 }
 
 /* Are most of the classes' names numbers? */

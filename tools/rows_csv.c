@@ -46,6 +46,10 @@ static const struct {
     { "the input is missing",
       "; --missing drop leaves such rows out, --missing mean fills them in" },
     { "the label is missing", "; --missing drop leaves such rows out" },
+    { "of 1 columns none is an input",
+      "; besides commas, semicolons and tabs, --separator says what is between fields" },
+    { "no text, or not in UTF-8",
+      "; sheets and archives are to be saved as CSV in UTF-8, arrays as NPY" },
 };
 
 static const char *hint_at(const char *line)
@@ -56,7 +60,24 @@ static const char *hint_at(const char *line)
     return "";
 }
 
-static _Noreturn void fail(const char *of_inputs)
+/* Is it a text such as "-0,78" that the line says is no number? */
+static bool has_decimal_comma(const char *line)
+{
+    const char *text = strstr(line, ": \"");
+    size_t n;
+
+    if (text == NULL || strstr(line, "\" is no number") == NULL)
+        return false;
+    text += strlen(": \"");
+    text += *text == '-' || *text == '+';
+    n = strspn(text, "0123456789");
+    if (n == 0 || text[n] != ',')
+        return false;
+    n += 1 + strspn(text + n + 1, "0123456789");
+    return text[n] == '"' || text[n] == 'e' || text[n] == 'E';
+}
+
+static _Noreturn void fail(const char *of_inputs, const char *more)
 {
     char line[1300];
 
@@ -64,17 +85,24 @@ static _Noreturn void fail(const char *of_inputs)
     replace(line, sizeof line, "options->inputs", of_inputs);
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         replace(line, sizeof line, words[i].library, words[i].command);
-    program_fail("%s%s", line, hint_at(line));
+    if (has_decimal_comma(line))
+        program_fail("%s; numbers have a decimal point", line);
+    program_fail("%s%s%s", line, hint_at(line), strstr(line, "is no number") != NULL ? more : "");
 }
 
 void rows_fail(void)
 {
-    fail("--inputs");
+    fail("--inputs", "");
 }
 
 void rows_fail_of_model(void)
 {
-    fail("which the model takes; --header no goes by position");
+    fail("which the model takes; --header no goes by position", "");
+}
+
+void rows_fail_of_training(void)
+{
+    fail("--inputs", ", --target names the one to predict");
 }
 
 /* ---- CSV ---- */

@@ -10,6 +10,9 @@
 /* As rows_fail(), where the names of inputs are those of a model. */
 _Noreturn void rows_fail_of_model(void);
 
+/* Likewise, where nothing has said which column is the target. */
+_Noreturn void rows_fail_of_training(void);
+
 /* All but what is a target, for the file at a path that rows_source() has given. */
 mlp_csv_opts rows_csv_options(const settings *s, const char *source);
 

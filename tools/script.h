@@ -33,6 +33,10 @@
  */
 void script_text(FILE *script, const char *text, size_t most);
 
+/* Writes such a text for a table on a terminal, `width` columns of it: cut, or with spaces behind.
+ */
+void script_cell(FILE *file, const char *text, size_t width);
+
 /* How many columns that is, about; a Chinese character takes two. */
 size_t script_columns(const char *text, size_t most);
 

@@ -85,6 +85,20 @@ static size_t count(const char *text, size_t most)
     return columns;
 }
 
+static void write_utf8(FILE *file, uint32_t character)
+{
+    if (character < 0x80)
+        (void)fputc((int)character, file);
+    else if (character < 0x800)
+        (void)fprintf(file, "%c%c", 0xC0 | character >> 6, 0x80 | (character & 0x3F));
+    else if (character < 0x10000)
+        (void)fprintf(file, "%c%c%c", 0xE0 | character >> 12, 0x80 | (character >> 6 & 0x3F),
+                      0x80 | (character & 0x3F));
+    else
+        (void)fprintf(file, "%c%c%c%c", 0xF0 | character >> 18, 0x80 | (character >> 12 & 0x3F),
+                      0x80 | (character >> 6 & 0x3F), 0x80 | (character & 0x3F));
+}
+
 /* What gnuplot may take for something else is written by its number in octal digits; so is a digit
  * behind that, which would be taken for one of them. Returns if that was done. */
 static bool write_character(FILE *script, uint32_t character, bool after_number)
@@ -93,17 +107,10 @@ static bool write_character(FILE *script, uint32_t character, bool after_number)
     const bool by_number = character < 0x80
         && (strchr("\"'`\\@{}#$", (int)character) != NULL || (is_digit && after_number));
 
-    if (character < 0x80) {
-        (void)fprintf(script, by_number ? "\\%03o" : "%c", character);
-    } else if (character < 0x800) {
-        (void)fprintf(script, "%c%c", 0xC0 | character >> 6, 0x80 | (character & 0x3F));
-    } else if (character < 0x10000) {
-        (void)fprintf(script, "%c%c%c", 0xE0 | character >> 12, 0x80 | (character >> 6 & 0x3F),
-                      0x80 | (character & 0x3F));
-    } else {
-        (void)fprintf(script, "%c%c%c%c", 0xF0 | character >> 18, 0x80 | (character >> 12 & 0x3F),
-                      0x80 | (character >> 6 & 0x3F), 0x80 | (character & 0x3F));
-    }
+    if (by_number)
+        (void)fprintf(script, "\\%03o", character);
+    else
+        write_utf8(script, character);
     return by_number;
 }
 
@@ -123,6 +130,27 @@ void script_text(FILE *script, const char *text, size_t most)
         by_number = write_character(script, character, by_number);
     }
     (void)fputs(cut ? "…\"" : "\"", script);
+}
+
+void script_cell(FILE *file, const char *text, size_t width)
+{
+    const bool cut = count(text, width) > width;
+    size_t columns = 0;
+
+    while (*text != '\0') {
+        const uint32_t character = clean(next_character(&text));
+
+        if (cut && columns + columns_of(character) + 1 > width)
+            break;
+        columns += columns_of(character);
+        write_utf8(file, character);
+    }
+    if (cut) {
+        (void)fputs("…", file);
+        columns++;
+    }
+    for (; columns < width; columns++)
+        (void)fputc(' ', file);
 }
 
 size_t script_columns(const char *text, size_t most)

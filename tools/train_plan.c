@@ -4,7 +4,6 @@
  */
 #include "train_plan.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 #include "output.h"
 #include "program.h"
 #include "rows.h"
+#include "train_check.h"
 
 static const char default_hidden[] = "64:silu:dropout=0.2,64:silu:dropout=0.2";
 static const char default_hidden_of_solvers[] =
@@ -34,15 +34,6 @@ static double default_decay(size_t rows)
 
 /* ---- Rows ---- */
 
-/* Is it a share of the rows? Else it is a file. */
-static bool is_share(const char *text, double *share)
-{
-    char *end;
-
-    *share = strtod(text, &end);
-    return end != text && *end == '\0';
-}
-
 static void hold_out(train_plan *plan, const settings *s)
 {
     const bool many = mlp_data_rows(plan->all) >= MANY_ROWS;
@@ -50,31 +41,15 @@ static void hold_out(train_plan *plan, const settings *s)
     double share;
 
     plan->train = plan->all;
-    if (!is_share(valid, &share)) {
+    if (!train_check_share(valid, &share)) {
         plan->valid = rows_read_like(s, valid, plan->all);
         return;
     }
-    if (!(share >= 0.0 && share < 1.0))
-        program_usage_error("--valid wants a share of the rows in [0, 1) or a file, not %s", valid);
     if (share > 0.0)
         ROWS_TRY(mlp_data_split(plan->all, 1.0 - share, s->seed, &plan->train, &plan->valid));
 }
 
 /* ---- Scalers and weights, from the training rows alone ---- */
-
-static bool scaler_kind(const char *text, mlp_scaler_kind *kind)
-{
-    static const char *const names[] = { "standard", "min-max", "robust" };
-
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (strcmp(names[i], text) == 0) {
-            *kind = (mlp_scaler_kind)i;
-            return true;
-        }
-    if (strcmp(text, "none") != 0)
-        program_usage_error("--scaler wants standard, min-max, robust or none, not \"%s\"", text);
-    return false;
-}
 
 /* Have all columns a spread that suits a network as it is, by the scaler to deviation 1? */
 static bool are_of_one_range(const mlp_scaler *standard)
@@ -95,7 +70,7 @@ static mlp_scaler *scaler_of_inputs(const train_plan *plan, const settings *s)
     mlp_scaler_opts options = MLP_SCALER_OPTS_INIT;
     mlp_scaler *scaler;
 
-    if (s->scaler == NULL ? bytes : !scaler_kind(s->scaler, &options.kind))
+    if (s->scaler == NULL ? bytes : !train_check_scaler(s->scaler, &options.kind))
         return NULL;
     ROWS_TRY(mlp_scaler_fit_inputs(&scaler, plan->train, &options));
     if (s->scaler != NULL || !are_of_one_range(scaler))
@@ -165,12 +140,12 @@ static void make_opt(train_plan *plan, const settings *s)
                    default_decay(mlp_data_rows(plan->train)));
     plan->opt_spec = s->optimiser == NULL ? plan->default_opt : s->optimiser;
     if (mlp_opt_parse(&plan->opt, plan->opt_spec) != MLP_OK)
-        program_usage_error("--optimizer %s: %s", plan->opt_spec, mlp_last_error());
+        output_option_error("optimizer", plan->opt_spec);
     if (s->schedule == NULL)
         return;
     if (mlp_schedule_parse(&schedule, s->schedule) != MLP_OK
         || mlp_opt_set_schedule(plan->opt, &schedule) != MLP_OK)
-        program_usage_error("--schedule %s: %s", s->schedule, mlp_last_error());
+        output_option_error("schedule", s->schedule);
 }
 
 /* Does the method look at all rows in each step? */
@@ -206,22 +181,8 @@ static void make_net(train_plan *plan, const settings *s)
         if (*at == ',')
             *at = '-';
     if (mlp_net_parse(&plan->net, s->f32 ? MLP_F32 : MLP_F64, plan->spec, s->seed) != MLP_OK)
-        program_usage_error("--hidden %s: %s", hidden, mlp_last_error());
+        output_option_error("hidden", hidden);
     plan->params = mlp_net_n_params(plan->net);
-}
-
-static size_t read_patience(const settings *s, bool held_out)
-{
-    char *end;
-    unsigned long long n;
-
-    if (s->patience == NULL)
-        return held_out ? DEFAULT_PATIENCE : 0;
-    errno = 0;
-    n = strtoull(s->patience, &end, 10);
-    if (s->patience[0] < '0' || s->patience[0] > '9' || *end != '\0' || errno != 0)
-        program_usage_error("--patience wants a whole number, not \"%s\"", s->patience);
-    return (size_t)n;
 }
 
 static void set_options(train_plan *plan, const settings *s)
@@ -238,7 +199,7 @@ static void set_options(train_plan *plan, const settings *s)
         options->batch = 0;
     options->seed = s->seed;
     options->threads = (int)s->threads;
-    options->patience = read_patience(s, plan->valid != NULL);
+    options->patience = train_check_patience(s, plan->valid != NULL ? DEFAULT_PATIENCE : 0);
     options->max_seconds = s->max_seconds;
     options->l1 = s->l1;
     options->l2 = s->l2;
@@ -248,8 +209,6 @@ static void set_options(train_plan *plan, const settings *s)
     options->checkpoint = s->checkpoint;
     options->checkpoint_seconds = s->checkpoint_seconds;
     options->resume = s->resume;
-    if (s->resume && s->checkpoint == NULL)
-        program_usage_error("--resume wants --checkpoint FILE");
 }
 
 /* ---- Saying it ---- */
@@ -258,6 +217,7 @@ static void say_target(const settings *s, const char *path, const mlp_data *data
 {
     const size_t n = mlp_data_n_classes(data);
     const char *target = mlp_data_target_name(data, 0);
+    const char *inputs = mlp_data_n_inputs(data) == 1 ? "" : "s";
     char names[120] = "";
     size_t used = 0;
 
@@ -265,12 +225,12 @@ static void say_target(const settings *s, const char *path, const mlp_data *data
         used += (size_t)snprintf(names + used, sizeof names - used, "%s%.30s", i == 0 ? ": " : ", ",
                                  output_listed(mlp_data_class_name(data, i)));
     if (n > 0)
-        output_remark(s, "%s: %zu rows, %zu inputs; %s is one of %zu classes%s", rows_name(path),
-                      mlp_data_rows(data), mlp_data_n_inputs(data),
+        output_remark(s, "%s: %zu rows, %zu input%s; %s is one of %zu classes%s", rows_name(path),
+                      mlp_data_rows(data), mlp_data_n_inputs(data), inputs,
                       target == NULL ? "the target" : target, n, names);
     else
-        output_remark(s, "%s: %zu rows, %zu inputs; %s: %zu number%s to predict", rows_name(path),
-                      mlp_data_rows(data), mlp_data_n_inputs(data),
+        output_remark(s, "%s: %zu rows, %zu input%s; %s: %zu number%s to predict", rows_name(path),
+                      mlp_data_rows(data), mlp_data_n_inputs(data), inputs,
                       target == NULL ? "the target" : target, mlp_data_n_targets(data),
                       mlp_data_n_targets(data) == 1 ? "" : "s");
 }
@@ -285,14 +245,15 @@ static void say_plan(const train_plan *plan, const settings *s)
                   plan->params, s->f32 ? "float" : "double",
                   plan->scales ? "scaled" : "as they are", mlp_loss_name(plan->options.loss));
     if (plan->valid != NULL)
-        output_remark(s, "%s, %s, %zu rows held out", plan->opt_spec, batch,
-                      mlp_data_rows(plan->valid));
+        output_remark(s, "%s, %s, %zu row%s held out", plan->opt_spec, batch,
+                      mlp_data_rows(plan->valid), mlp_data_rows(plan->valid) == 1 ? "" : "s");
     else
         output_remark(s, "%s, %s, no rows held out", plan->opt_spec, batch);
 }
 
 void train_plan_make(train_plan *plan, const settings *s, const char *path)
 {
+    train_check(s);
     *plan = (train_plan){ .options = MLP_TRAIN_OPTS_INIT };
     plan->all = rows_read_training(s, path);
     say_target(s, path, plan->all);

@@ -86,7 +86,7 @@ static figures measure(const settings *s, const char *spec)
     double *y;
 
     if (mlp_net_parse(&net, s->f32 ? MLP_F32 : MLP_F64, spec, 1) != MLP_OK)
-        program_usage_error("--net %s: %s", spec, mlp_last_error());
+        output_option_error("net", spec);
     if (mlp_net_n_outputs(net) < 2)
         program_usage_error("--net %s: 2 outputs or more, please: it is trained on classes", spec);
     options.loss = MLP_LOSS_CROSS_ENTROPY;

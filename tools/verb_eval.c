@@ -11,6 +11,7 @@
 #include "picture.h"
 #include "program.h"
 #include "rows.h"
+#include "script.h"
 #include "verbs.h"
 
 /* What is known of classes. */
@@ -54,43 +55,44 @@ static void free_classes(class_figures *f)
 
 /* ---- Text ---- */
 
-static int widest_name(const class_figures *f)
+/* Columns of the names in tables. */
+static size_t name_width(const class_figures *f)
 {
-    size_t most = strlen("class");
+    enum { LEAST = sizeof "class" - 1, MOST = 24 };
+    const size_t widest = script_widest(f->n, f->names, MOST);
 
-    for (size_t i = 0; i < f->n; i++)
-        if (strlen(f->names[i]) > most)
-            most = strlen(f->names[i]);
-    return most > 24 ? 24 : (int)most;
+    return widest < LEAST ? LEAST : widest;
 }
 
 static void print_each(const class_figures *f)
 {
-    const int width = widest_name(f);
+    const size_t width = name_width(f);
 
-    printf("\n%-*s  precision  recall      F1     AUC      rows\n", width, "class");
-    for (size_t i = 0; i < f->n; i++)
-        printf("%-*.*s  %9.4f  %6.4f  %6.4f  %6.4f  %8g\n", width, width, f->names[i],
-               f->each[i].precision, f->each[i].recall, f->each[i].f1, f->auc[i],
-               f->each[i].support);
+    printf("\n%-*s  precision  recall      F1     AUC      rows\n", (int)width, "class");
+    for (size_t i = 0; i < f->n; i++) {
+        script_cell(stdout, f->names[i], width);
+        printf("  %9.4f  %6.4f  %6.4f  %6.4f  %8g\n", f->each[i].precision, f->each[i].recall,
+               f->each[i].f1, f->auc[i], f->each[i].support);
+    }
 }
 
 /* Rows are what is, columns what the model says, by their numbers. */
 static void print_confusion(const class_figures *f)
 {
     enum { MOST = 30 };
-    const int width = widest_name(f);
+    const size_t width = name_width(f);
 
     if (f->n > MOST) {
         printf("\nconfusion matrix: of %zu classes; --json and --plot have it\n", f->n);
         return;
     }
-    printf("\nconfusion (line: what is; column: what the model says)\n%-*s    ", width, "");
+    printf("\nconfusion (line: what is; column: what the model says)\n%-*s    ", (int)width, "");
     for (size_t j = 0; j < f->n; j++)
         printf(" %6zu", j);
     putchar('\n');
     for (size_t i = 0; i < f->n; i++) {
-        printf("%-*.*s %2zu ", width, width, f->names[i], i);
+        script_cell(stdout, f->names[i], width);
+        printf(" %2zu ", i);
         for (size_t j = 0; j < f->n; j++)
             printf(" %6g", f->confusion[i * f->n + j]);
         putchar('\n');

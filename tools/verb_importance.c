@@ -10,6 +10,7 @@
 #include "picture.h"
 #include "program.h"
 #include "rows.h"
+#include "script.h"
 #include "verbs.h"
 
 /* An input, with what was measured. */
@@ -48,15 +49,16 @@ static ranked *measure(const settings *s, const model_use *use, const mlp_data *
 
 static void print_bars(const ranked *list, size_t n)
 {
-    enum { WIDTH = 30 };
+    enum { NAME = 24, WIDTH = 30 };
     static const char hashes[] = "##############################";
     const double most = list[0].value;
 
-    printf("%-24s %11s %11s\n", "input", "loss rises", "spread");
+    printf("%-*s %11s %11s\n", NAME, "input", "loss rises", "spread");
     for (size_t i = 0; i < n; i++) {
         const double share = most > 0.0 ? fmax(list[i].value, 0.0) / most : 0.0;
 
-        printf("%-24.24s %11.5g ", list[i].name, list[i].value);
+        script_cell(stdout, list[i].name, NAME);
+        printf(" %11.5g ", list[i].value);
         if (isnan(list[i].spread)) /* of one repeat */
             printf("%11s", "-");
         else

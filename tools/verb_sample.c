@@ -121,9 +121,9 @@ static const kind *find(const char *name)
     }
     nearest = args_nearest(name, N_KINDS, names);
     program_usage_error("unknown sample \"%s\"; there are moons, circles, spirals, sine, "
-                        "friedman%s%s",
+                        "friedman%s%s%s",
                         name, nearest == NULL ? "" : "; did you mean ",
-                        nearest == NULL ? "" : nearest);
+                        nearest == NULL ? "" : nearest, nearest == NULL ? "" : "?");
 }
 
 static void write_csv(const sink *to, const kind *chosen, size_t rows, generator *g, double noise)

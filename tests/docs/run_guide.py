@@ -342,7 +342,7 @@ def staged(build):
     with open(build / 'guide-stage.lock', 'w', encoding='utf-8') as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         stamp = stage / 'stamp'
-        built = [*build.glob('lib/libmlp.*'), build / 'build.ninja']
+        built = [*build.glob('lib/libmlp.*'), *build.glob('tools/mlp'), build / 'build.ninja']
         if not stamp.exists() or any(f.stat().st_mtime > stamp.stat().st_mtime for f in built):
             shutil.rmtree(stage, ignore_errors=True)
             subprocess.run(['meson', 'install', '-C', str(build), '--no-rebuild', '--quiet',

@@ -19,6 +19,9 @@ def prepare(mlp):
         mlp.ok("train", f"{name}.csv", "--quiet", "--epochs", "2", "-o", name)
     mlp.ok("convert", "moons.csv", "x.npy", "y.npy", "--target", "moon")
     mlp.ok("train", "x.npy", "--labels", "y.npy", "--quiet", "--epochs", "2", "-o", "n")
+    with open(mlp.file("moons"), "rb") as whole, open(mlp.file("half"), "wb") as half:
+        half.write(whole.read(500))
+    mlp.write("sheet.xlsx", "PK\3\4\0\0")
     with gzip.open(mlp.file("packed.csv.gz"), "wt") as file:
         file.write("a,b\n1,2\n")
     mlp.write("short.csv", "x,moon\n1,upper\n2,lower\n")
@@ -30,6 +33,9 @@ def prepare(mlp):
     mlp.write("one_text.csv", "a,b\n1,x\n2,x\n")
     mlp.write("one_number.csv", "a,b\n1,5\n2,5\n")
     mlp.write("typo.csv", "a,b\n" + "".join(f"{i},{i * 1.37}\n" for i in range(50)) + "7,1o.5\n")
+    mlp.write("first.csv", "kind,a\nx,1.5\ny,2.5\nx,3.5\n")
+    mlp.write("comma.csv", "a;b\n-0,75;x\n1,5;y\n")
+    mlp.write("spaces.txt", "a b\n1 2.5\n2 3.5\n")
     mlp.write("empty.csv", "")
     mlp.write("fann.net", "FANN_FLO_2.1\nnum_layers=2\n")
     os.mkdir(mlp.file("folder"))
@@ -41,6 +47,11 @@ USAGE = (
     ("unknown verb \"zzzzzz\"", "zzzzzz"),
     ("unknown option --epoch; did you mean --epochs?", "train", "moons.csv", "--epoch", "3"),
     ("unknown option --qqqqqqqq; mlp train --help all", "train", "moons.csv", "--qqqqqqqq"),
+    ("--batch-size; did you mean --batch?", "train", "moons.csv", "--batch-size", "3"),
+    ("--sep; did you mean --separator?", "train", "moons.csv", "--sep", ";"),
+    ("--lr; here it is --optimizer adamw:lr=", "train", "moons.csv", "--lr", "1"),
+    ("--layers; here it is --hidden 32:relu", "train", "moons.csv", "--layers=3"),
+    ("unknown option --lr; mlp predict --help all", "predict", "moons", "moons.csv", "--lr", "1"),
     ("unknown option -x", "train", "moons.csv", "-x"),
     ("unknown option -ofile", "train", "moons.csv", "-ofile"),
     ("--epochs wants a value", "train", "moons.csv", "--epochs"),
@@ -60,7 +71,12 @@ USAGE = (
     ("--missing wants error, drop or mean", "train", "moons.csv", "--missing", "guess"),
     ("--scaler wants standard", "train", "moons.csv", "--scaler", "log"),
     ("--hidden 3:rel: ", "train", "moons.csv", "--hidden", "3:rel"),
-    ("--optimizer adma: ", "train", "moons.csv", "--optimizer", "adma"),
+    ("--hidden 0: layer 0 has 0 units", "train", "moons.csv", "--hidden", "8,0"),
+    ("--hidden 8,,4: a layer has no units", "train", "moons.csv", "--hidden", "8,,4"),
+    ("--optimizer adma: no optimiser is named \"adma\"; man mlp lists them", "train", "moons.csv",
+     "--optimizer", "adma"),
+    ("--loss anger: no loss is named \"anger\"; man mlp lists them", "train", "moons.csv", "--loss",
+     "anger"),
     ("--schedule cosin: ", "train", "moons.csv", "--schedule", "cosin"),
     ("--valid wants a share", "train", "moons.csv", "--valid", "1"),
     ("--patience wants a whole number", "train", "moons.csv", "--patience", "-1"),
@@ -83,8 +99,10 @@ USAGE = (
     ("--f32 and --f64", "export", "moons", "--onnx", "o", "--f32", "--f64"),
     ("--name is for --c", "export", "moons", "--onnx", "o", "--name", "n"),
     ("it takes --plot FILE", "map", "moons"),
+    ("--plot m.png: pictures are SVG", "map", "moons", "--plot", "m.png"),
+    ("--plot c.PDF: pictures are SVG", "train", "moons.csv", "--plot", "c.PDF"),
     ("--plot draws a confusion matrix", "eval", "sine", "sine.csv", "--plot", "p.svg"),
-    ("unknown sample \"moon\"; there are moons", "sample", "moon"),
+    ("unknown sample \"moon\"; there are moons, circles, spirals, sine, friedman; did you mean moons?", "sample", "moon"),
     ("--net 4-x: ", "bench", "--net", "4-x"),
     (".csv, .npy, .idx", "convert", "moons.csv", "moons.txt"),
     ("no labels or targets to write", "convert", "bare.csv", "x2.npy", "y2.npy"),
@@ -106,10 +124,20 @@ WRONG = (
     ("line 3, column 2 (\"b\"): the label is missing; --missing drop leaves such rows out", "train",
      "unknown.csv"),
     ("line 52, column 2 (\"b\")", "train", "typo.csv"),
+    ("line 2, column 1 (\"kind\"): \"x\" is no number; --ignore leaves a column out, "
+     "--target names the one to predict", "train", "first.csv"),
+    ("line 2, column 1 (\"a\"): \"-0,75\" is no number; numbers have a decimal point", "train",
+     "comma.csv"),
+    ("of 1 columns none is an input; besides commas, semicolons and tabs, --separator says", "train",
+     "spaces.txt"),
     ("empty.csv", "train", "empty.csv"),
     ("a network of FANN", "train", "fann.net"),
-    ("moons.csv: ", "predict", "moons.csv", "moons.csv"),
-    ("x.npy: ", "info", "x.npy"),
+    ("moons.csv: no model, which is a file of safetensors; the model comes first", "predict",
+     "moons.csv", "moons"),
+    ("x.npy: no model", "info", "x.npy"),
+    ("half: no safetensors file, or a truncated one", "info", "half"),
+    ("sheet.xlsx: line 1, column 1: a byte 0: no text, or not in UTF-8; sheets and archives are to be "
+     "saved as CSV", "train", "sheet.xlsx"),
     ("packed.csv.gz: packed by gzip", "train", "packed.csv.gz"),
     ("empty.csv: ", "info", "empty.csv"),
     ("no column \"y\" (which the model takes; --header no goes by position); the columns are x, moon", "predict", "moons", "short.csv"),
@@ -117,7 +145,7 @@ WRONG = (
      "--header", "no"),
     ("no column \"moon\" (--target)", "eval", "moons", "sine.csv", "--inputs", "x,y"),
     ("\"sideways\"", "eval", "moons", "-"),
-    ("no loss is named", "train", "moons.csv", "--loss", "anger"),
+    ("nothere.csv: No such file", "train", "moons.csv", "--valid", "nothere.csv"),
     ("lm minimises sums of squares", "train", "moons.csv", "--optimizer", "lm"),
     ("sine has 1 inputs", "map", "sine", "--plot", "m.svg"),
     ("/nowhere/m: No such file", "train", "moons.csv", "-o", "/nowhere/m"),
@@ -129,6 +157,14 @@ WRONG = (
     ("\"1x\"", "export", "moons", "--c", "m.c", "--name", "1x"),
     ("whole numbers from 0 to 255", "convert", "sine.csv", "s.idx"),
     ("moons: damaged, or no file with a checksum", "train", "moons.csv", "--hidden", "5", "--checkpoint", "moons", "--resume"),
+)
+
+
+# Options that are looked at before the data, which may take long: this file would be a failure.
+BEFORE_DATA = (
+    ("--optimizer", "adma"), ("--optimizer", "adam:lr=-1"), ("--schedule", "cosin"), ("--loss", "anger"),
+    ("--hidden", "3:rel"), ("--hidden", "4,0"), ("--valid", "1.5"), ("--patience", "few"),
+    ("--scaler", "log"), ("--resume",),
 )
 
 
@@ -168,6 +204,9 @@ def main():
     before = snapshot(mlp)
     for words, *arguments in USAGE:
         mlp.fails(2, words, *arguments)
+    for option in BEFORE_DATA:
+        done = mlp.fails(2, option[0], "train", "nothere.csv", *option)
+        mlp.check(done.stderr.count("\n") == 1, f"{option}: {done.stderr}")
     for words, *arguments in WRONG:
         stdin = "x,y,moon\n1,2,sideways\n" if "-" in arguments else None
         mlp.fails(1, words, *arguments, stdin=stdin)

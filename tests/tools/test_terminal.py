@@ -6,6 +6,7 @@
 import os
 import pty
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -36,6 +37,14 @@ def read_all(terminal):
         parts.append(part)
     os.close(terminal)
     return b"".join(parts).decode()
+
+
+def wait_for_bar(terminal):
+    """Reads what is written until there is a bar, that is until an epoch is under way."""
+    text, until = b"", time.monotonic() + 120
+    while b"] loss" not in text and time.monotonic() < until:
+        if select.select([terminal], [], [], 1)[0]:
+            text += os.read(terminal, 65536)
 
 
 def check_bar(mlp):
@@ -100,7 +109,7 @@ def check_long_epoch(mlp):
     process, terminal = start_on_terminal(mlp, "train", "many.csv", "--hidden", "3000:tanh,3000:tanh",
                                           "--epochs", "2", "--valid", "0", "-o", "long",
                                           "--checkpoint", "long.c")
-    time.sleep(2)
+    wait_for_bar(terminal)
     started = time.monotonic()
     process.send_signal(signal.SIGINT)
     text = read_all(terminal)
