@@ -5,6 +5,8 @@
  */
 #include "net/jacobian.h"
 
+#include <string.h>
+
 #include "net/pass_tmpl.h"
 
 typedef REAL_NAME(mlp__pass) pass_type;
@@ -128,8 +130,9 @@ void REAL_NAME(mlp__jacobian_back)(const mlp_net *net, mlp_work *work, size_t ro
     for (size_t k = 0; k < n; k++) {
         const output_rows what = { &back, k, jac };
 
-        for (size_t i = 0; i < rows * n; i++)
-            unit[i] = i % n != k ? REAL_C(0.0) : factors != NULL ? factors[i] : REAL_C(1.0);
+        memset(unit, 0, rows * n * sizeof *unit);
+        for (size_t i = k; i < rows * n; i += n)
+            unit[i] = factors != NULL ? factors[i] : REAL_C(1.0);
         (void)REAL_NAME(mlp__pass_rows)(&back);
         mlp__team_run(work->team, work->small ? 1 : work->parts, write_rows, &what);
     }

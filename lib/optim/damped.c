@@ -105,6 +105,7 @@ void mlp__damped_begin(mlp__damped *d)
         d->grad[j] = d->cross ? rhs[j] : mlp__vector_dot(j + 1, column, rhs);
     }
     d->has_newton = false;
+    d->newton_steepness = -1.0;
     d->factored = -1.0;
     if (mlp__damped_is_finite(d) && factorise(d, NULL, 0.0)) {
         solve(d, d->newton);
@@ -182,8 +183,10 @@ static bracket first_bracket(mlp__damped *d, const double *scales, double bound,
 {
     bracket b = { 0.0, 0.0 };
 
-    if (d->has_newton && factorise(d, scales, 0.0))
-        b.low = (newton - bound) / bound / steepness(d, scales, d->newton, newton);
+    if (d->has_newton && !(d->newton_steepness >= 0.0) && factorise(d, scales, 0.0))
+        d->newton_steepness = steepness(d, scales, d->newton, newton);
+    if (d->newton_steepness >= 0.0)
+        b.low = (newton - bound) / bound / d->newton_steepness;
     for (size_t i = 0; i < d->n; i++)
         d->vector[i] = d->grad[i] / scales[i];
     b.high = mlp__vector_length(d->n, d->vector) / bound;

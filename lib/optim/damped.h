@@ -23,6 +23,7 @@ typedef struct mlp__damped {
     double *newton;  /* [n]: the Gauss-Newton step, if has_newton */
     double *vector;  /* [n] */
     bool has_newton;
+    double newton_steepness; /* of |D newton|, if not below 0 */
 } mlp__damped;
 
 /* Numbers of memory for a system of n parameters. */
