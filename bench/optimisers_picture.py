@@ -40,7 +40,7 @@ def draw(runs, path):
             times, errors = zip(*run["points"])
             axes.plot(times, list(best_so_far(errors)), DASHES[i // len(COLOURS)],
                       color=COLOURS[i % len(COLOURS)], linewidth=1.8,
-                      label=f"{run['optimiser']} {run['rate']:g}" if run["rate"] else
+                      label=f"{run['optimiser']} {run['rate']:.2g}" if run["rate"] else
                       run["optimiser"])
         axes.set_title(problem, fontsize=12)
         axes.set_xscale("log")
