@@ -90,7 +90,7 @@ void fuzz_failed(const char *what, const char *file, int line)
 size_t fuzz_unpacked(size_t which, int *whole)
 {
     const size_t lost = 1 << 16; /* zlib's buffers */
-    static char piece[1 << 10];
+    static char piece[1 << 16];
     gzFile file = gzopen(fuzz_path(which), "rb");
     size_t size = 0;
     int code = Z_OK;
