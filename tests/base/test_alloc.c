@@ -8,7 +8,7 @@
 
 START_TEST(test_memory_is_aligned)
 {
-    static const size_t counts[] = { 0, 1, 7, 63, 64, 65, 1000, 4097 };
+    static const size_t counts[] = { 0, 1, 7, 63, 64, 65, 1000, 4097, (1 << 22) + 1 };
 
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
         void *memory;

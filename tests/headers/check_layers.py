@@ -12,9 +12,8 @@ MACROS = {'MLP_CBLAS_HEADER': 'cblas', 'MLP_LAPACKE_HEADER': 'lapacke'}
 LIBC = {
     'assert.h', 'ctype.h', 'errno.h', 'fcntl.h', 'float.h', 'inttypes.h', 'limits.h', 'locale.h',
     'math.h', 'pthread.h', 'sched.h', 'signal.h', 'stdalign.h', 'stdarg.h', 'stdatomic.h',
-    'stdbool.h', 'stddef.h', 'stdint.h', 'stdio.h', 'stdlib.h', 'string.h', 'sys/file.h', 'sys/stat.h',
-    'sys/types.h', 'time.h', 'unistd.h',
-    'xlocale.h',
+    'stdbool.h', 'stddef.h', 'stdint.h', 'stdio.h', 'stdlib.h', 'string.h', 'sys/file.h', 'sys/mman.h',
+    'sys/stat.h', 'sys/types.h', 'time.h', 'unistd.h', 'xlocale.h',
 }
 
 
