@@ -48,8 +48,9 @@ typedef struct mlp_lm {
  * J. Where differences of f drown in rounding, steps are judged by the gradient
  * instead, so that parameters converge to the last digits.
  *
- * J is never kept: row blocks of it are folded into a triangle, by QR (LAPACK's
- * dtpqrt) or, with `cholesky`, J'J. Memory: 2 n numbers of state; while it runs
+ * J is never kept: row blocks of it are folded into a triangle, by QR
+ * (Householder's reflections, from 64 parameters on LAPACK's dtpqrt) or, with
+ * `cholesky`, J'J. Memory: 2 n numbers of state; while it runs
  * 4 to 11 matrices of n x n, the more the more residuals there are, and two
  * blocks of at most some 1024 rows for each thread. n numbers cost n^2
  * operations for each residual: thousands of parameters are too many.

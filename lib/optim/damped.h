@@ -48,8 +48,8 @@ double mlp__damped_product_length(const mlp__damped *d, const double *p);
 
 /*
  * The step p within the bound, to 10 % of it, and the damping that belongs to it, which starts from
- * that of the step before: (J'J + damping D^2) p = -J'e. scales: D. Where D is not finite there may
- * be none: zeros, or numbers that are not finite.
+ * that of the step before: (J'J + damping D^2) p = -J'e. scales: D, the same until the next begin.
+ * Where D is not finite there may be none: zeros, or numbers that are not finite.
  */
 void mlp__damped_step(mlp__damped *d, const double *scales, double bound, double *damping,
                       double *p);
