@@ -6,26 +6,8 @@
 
 #include <math.h>
 
+#include "base/dot.h"
 #include "base/wide.h"
-
-/* Partial sums that a compiler can keep in vectors. */
-enum { LANES = 8 };
-
-static inline double dot(size_t n, const double *restrict a, const double *restrict b)
-{
-    double sums[LANES] = { 0.0 };
-    double sum = 0.0;
-    size_t i = 0;
-
-    for (; i + LANES <= n; i += LANES)
-        for (size_t j = 0; j < LANES; j++)
-            sums[j] += a[i + j] * b[i + j];
-    for (; i < n; i++)
-        sum += a[i] * b[i];
-    for (size_t j = 0; j < LANES; j++)
-        sum += sums[j];
-    return sum;
-}
 
 static inline void subtract(size_t n, double factor, const double *restrict a, double *restrict b)
 {
@@ -55,7 +37,7 @@ MLP_WIDE static bool is_tame(size_t n, const double *r, size_t rows, bool trapez
         const double *above = r + j * n;
         const double *below = a + j * rows;
         const size_t count = rows_of(j, rows, trapezoid);
-        const double sum = dot(count, below, below) + dot(j + 1, above, above);
+        const double sum = mlp__dot(count, below, below) + mlp__dot(j + 1, above, above);
 
         if (!(sum < 1e200) || (sum < 1e-200 && !(is_zero(count, below) && is_zero(j + 1, above))))
             return false;
@@ -72,7 +54,7 @@ MLP_WIDE static void reflect(size_t n, double *r, size_t rows, bool trapezoid, d
     for (size_t j = 0; j < n; j++) {
         const double *v = a + j * rows;
         const size_t count = rows_of(j, rows, trapezoid);
-        const double square = dot(count, v, v);
+        const double square = mlp__dot(count, v, v);
         const double old = r[j * n + j];
         const double length = sqrt(old * old + square);
         const double new = old < 0.0 ? length : -length;
@@ -82,7 +64,7 @@ MLP_WIDE static void reflect(size_t n, double *r, size_t rows, bool trapezoid, d
             continue;
         for (size_t k = j + 1; k < n; k++) {
             double *column = a + k * rows;
-            const double w = -(pivot / new) * (r[k * n + j] + dot(count, v, column) / pivot);
+            const double w = -(pivot / new) * (r[k * n + j] + mlp__dot(count, v, column) / pivot);
 
             r[k * n + j] -= w;
             subtract(count, w / pivot, v, column);
@@ -136,7 +118,7 @@ void mlp__small_triangle_solve(size_t n, const double *r, size_t stride, double 
 MLP_WIDE static void solve_transposed(size_t n, const double *r, size_t stride, double *x)
 {
     for (size_t j = 0; j < n; j++)
-        x[j] = (x[j] - dot(j, r + j * stride, x)) / r[j * stride + j];
+        x[j] = (x[j] - mlp__dot(j, r + j * stride, x)) / r[j * stride + j];
 }
 
 void mlp__small_triangle_solve_transposed(size_t n, const double *r, size_t stride, double *x)

@@ -6,22 +6,11 @@
 
 #include <math.h>
 
+#include "base/dot.h"
+
 double mlp__vector_dot(size_t n, const double *a, const double *b)
 {
-    /* As many sums as keep a processor busy. */
-    enum { LANES = 8 };
-    double sum[LANES] = { 0.0 };
-    double total = 0.0;
-    size_t i = 0;
-
-    for (; i + LANES <= n; i += LANES)
-        for (size_t k = 0; k < LANES; k++)
-            sum[k] += a[i + k] * b[i + k];
-    for (; i < n; i++)
-        total += a[i] * b[i];
-    for (size_t k = 0; k < LANES; k++)
-        total += sum[k];
-    return total;
+    return mlp__dot(n, a, b);
 }
 
 /* The length of factor v, or of factor scales_i v_i. */
