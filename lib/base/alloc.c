@@ -5,6 +5,7 @@
 #define _DEFAULT_SOURCE /* madvise */
 #include "base/alloc.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -36,7 +37,11 @@ bool mlp__size_add(size_t a, size_t b, size_t *sum)
 static void want_huge_pages(void *memory, size_t bytes)
 {
 #ifdef MADV_HUGEPAGE
-    (void)madvise(memory, bytes, MADV_HUGEPAGE);
+    const size_t before = (HUGE_PAGE - (uintptr_t)memory % HUGE_PAGE) % HUGE_PAGE;
+
+    if (bytes >= before + HUGE_PAGE)
+        (void)madvise((char *)memory + before, (bytes - before) / HUGE_PAGE * HUGE_PAGE,
+                      MADV_HUGEPAGE);
 #else
     (void)memory;
     (void)bytes;
@@ -54,7 +59,7 @@ static mlp_status take(void **out, size_t count, size_t size, size_t *padded)
         MLP_FAIL(MLP_EOVERFLOW, "%zu elements of %zu bytes do not fit in memory", count, size);
     *padded -= *padded % ALIGNMENT;
 
-    *out = aligned_alloc(*padded < LARGE ? ALIGNMENT : HUGE_PAGE, *padded);
+    *out = aligned_alloc(ALIGNMENT, *padded);
     if (*out == NULL)
         MLP_FAIL(MLP_ENOMEM, "out of memory: %zu bytes are not to be had", bytes);
     if (*padded >= LARGE)
