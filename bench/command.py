@@ -5,6 +5,8 @@ of its mlp_fit(), the command once as in a script and once on a terminal, with i
   python3 bench/command.py MLP MLP_PLAIN_FIT [REPEATS | --quick]
 
 --quick is once, with a twentieth of the epochs: to see that it works. Prints a table: median of the ratios of neighbouring runs.
+All of them run on one processor, the first that this program may use: those of a shared machine can differ by half, and what
+the bar and its terminal take is then counted in full.
 """
 import json
 import os
@@ -47,6 +49,7 @@ def main():
     """All cases."""
     mlp, program = sys.argv[1:3]
     quick = "--quick" in sys.argv
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     repeats = 1 if quick else int(sys.argv[3]) if len(sys.argv) > 3 else 7
     print("| rows | hidden | batch | an epoch | command / library | on a terminal / library |")
     print("|---|---|---|---|---|---|")
