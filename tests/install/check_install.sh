@@ -5,9 +5,10 @@
 # against it by pkg-config, shared and static, as C and as C++, and runs them;
 # then uses the project as a meson subproject.
 #
-#   check_install.sh SOURCE_ROOT
+#   check_install.sh SOURCE_ROOT BUILD_ROOT
 set -eu
 root=$(cd "$1" && pwd)
+built=$(cd "$2" && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
@@ -15,20 +16,23 @@ cd "$scratch"
 # The build of the test that runs this one must not leak into this build.
 unset DESTDIR MESON_BUILD_ROOT MESON_SOURCE_ROOT MAKEFLAGS LD_LIBRARY_PATH || true
 
-fast='-Dbench=false -Dexamples=false -Dtests=false -Doptimization=0 -Ddebug=false'
-# shellcheck disable=SC2086
-meson setup build "$root" --prefix="$scratch/prefix" --libdir=lib $fast >setup.log 2>&1 ||
-    { cat setup.log; exit 1; }
-meson install -C build >install.log 2>&1 || { cat install.log; exit 1; }
+# As if it had been built for this folder.
+meson install -C "$built" --no-rebuild --destdir "$scratch/stage" >install.log 2>&1 ||
+    { cat install.log; exit 1; }
+pc=$(find "$scratch/stage" -name mlp.pc)
+libdir=$(dirname "$(dirname "$pc")")
+prefix=$(sed -n 's/^prefix=//p' "$pc")
+sed -i "s|^prefix=.*|prefix=$scratch/stage$prefix|" "$pc"
+ln -s "$scratch/stage$prefix" prefix
 
-PKG_CONFIG_PATH=$scratch/prefix/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
+PKG_CONFIG_PATH=$libdir/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
 export PKG_CONFIG_PATH
 version=$(pkg-config --modversion mlp)
 echo "installed: libmlp $version"
-grep -q "^Requires.private:.*openblas" prefix/lib/pkgconfig/mlp.pc ||
-    grep -q "^Libs.private:.*openblas" prefix/lib/pkgconfig/mlp.pc
-test "$(pkg-config --libs mlp | tr -s ' ')" = "-L$scratch/prefix/lib -lmlp" ||
-    test "$(pkg-config --libs mlp | tr -s ' ')" = "-L$scratch/prefix/lib -lmlp "
+grep -q "^Requires.private:.*openblas" "$pc" ||
+    grep -q "^Libs.private:.*openblas" "$pc"
+test "$(pkg-config --libs mlp | tr -s ' ')" = "-L$libdir -lmlp" ||
+    test "$(pkg-config --libs mlp | tr -s ' ')" = "-L$libdir -lmlp "
 
 # The pages and the completion go with what they are about.
 test -f prefix/share/man/man3/mlp.3
@@ -41,7 +45,7 @@ fi
 echo "installed: man pages and completion"
 
 run() { # PROGRAM
-    LD_LIBRARY_PATH=$scratch/prefix/lib "./$1" >"$1.out"
+    LD_LIBRARY_PATH=$libdir "./$1" >"$1.out"
     grep -q '1 xor 1 = 0.0' "$1.out"
     echo "$1: runs"
 }
@@ -59,7 +63,7 @@ fi
 # libmlp's archive with shared libraries behind it. (With --static, Debian's
 # openblas.pc asks for libgfortran, which comes with another package.)
 # shellcheck disable=SC2046
-cc "$root/examples/01_xor.c" $(pkg-config --cflags mlp) -L"$scratch/prefix/lib" -l:libmlp.a \
+cc "$root/examples/01_xor.c" $(pkg-config --cflags mlp) -L"$libdir" -l:libmlp.a \
     $(pkg-config --libs $(pkg-config --print-requires-private mlp)) -lm -lpthread -o static
 run static
 if readelf -d static | grep -q 'NEEDED.*libmlp'; then

@@ -14,6 +14,7 @@ command -v npm >/dev/null || sh scripts/prepare.sh nodejs npm
 [ -f build-tests/build.ninja ] || meson setup build-tests -Dtests=true
 ninja -C build-tests tests/save_models tests/write_models
 meson test -C build-tests --no-rebuild --suite interop
+sh tests/interop/check_c_export.sh build-tests/tests/write_models tests/interop/run_exports.c --full
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
