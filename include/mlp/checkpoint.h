@@ -26,6 +26,11 @@
  * on disk, and the one before stays beside it, with ".previous" at the end of
  * its name (where a symbolic link leads to, if it is one): if the file is
  * damaged, that one is taken.
+ *
+ * Costs: a file holds the parameters and the state of the optimiser (its
+ * constructor says how many numbers), both once more in the middle of an epoch,
+ * and the parameters of the best epoch where a run keeps them. Writing and
+ * reading take time in proportion to it, and writing waits for the disk.
  */
 #ifndef MLP_CHECKPOINT_H
 #define MLP_CHECKPOINT_H

@@ -8,6 +8,10 @@
  * minima. The best of them is a safer choice than any one, and the mean of
  * their outputs often better than each (Hansen, Salamon 1990, "Neural network
  * ensembles"); how far they are apart tells where none of them knows.
+ *
+ * Costs: K members take K times the operations of mlp_fit() and mlp_predict(),
+ * and the memory of K networks; in training that of a trainer for each thread,
+ * too.
  */
 #ifndef MLP_COMMITTEE_H
 #define MLP_COMMITTEE_H
@@ -54,11 +58,11 @@ typedef struct mlp_committee_opts {
  *                  own
  * @param valid     NULL for none
  * @param training  NULL for the defaults; without on_epoch, on_step and
- * checkpoint; its `threads` does not count
+ *                  checkpoint; its `threads` does not count
  * @param committee NULL for the defaults
  * @return as mlp_net_parse(), mlp_opt_parse() and mlp_fit(); MLP_EINVAL (0
- *         members, a callback, checkpoint), MLP_ERANGE (threads above 128), and
- * the first member's status when all fail
+ *         members, a callback, checkpoint), MLP_ERANGE (threads above 128),
+ *         and the first member's status when all fail
  */
 MLP_CHECKED mlp_status mlp_committee_fit(
     mlp_committee **out, mlp_dtype type, const char *net_spec,

@@ -9,6 +9,11 @@
  * failed, which is to write the folder to disk). Messages start with the name
  * of the file.
  * Different files may be read and written on different threads at once.
+ *
+ * Costs: reading and writing take time in proportion to the file's size, that
+ * of its content where it is compressed. Data that were read have the memory of
+ * their numbers; rows that stay in their file have none, and a batch of them
+ * costs a system call for each row.
  */
 #ifndef MLP_DATA_FILES_H
 #define MLP_DATA_FILES_H
@@ -126,8 +131,9 @@ typedef struct mlp_csv_opts {
  *         rows, ...), MLP_ERANGE (no such column, a number beyond double, a
  *         negative weight, a label not among the classes, no row of a weight
  *         above 0 has a known target), MLP_EUNSUPPORTED (more than 65536
- *         different labels or 1048576 columns), MLP_EOVERFLOW, MLP_ENOMEM; the
- * message names file, line and column, both from 1, and the column's name
+ *         different labels or 1048576 columns), MLP_EOVERFLOW, MLP_ENOMEM;
+ *         the message names file, line and column, both from 1, and the
+ *         column's name
  */
 MLP_CHECKED mlp_status mlp_data_read_csv(mlp_data **out, const char *path,
                                          const mlp_csv_opts *options);

@@ -6,6 +6,8 @@
  *
  * All of it is as in prediction: batch normalisation by the running
  * statistics, no dropout.
+ *
+ * Costs are with each call, in passes through the network: see net.h.
  */
 #ifndef MLP_INSPECT_H
 #define MLP_INSPECT_H

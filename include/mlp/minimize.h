@@ -7,6 +7,8 @@
  * after another. Given to mlp_fit() or a trainer, the function is the loss over
  * all rows of the data, and an epoch is one iteration; given to mlp_minimize(),
  * it is the caller's, and no network is needed. They work in double.
+ *
+ * Costs are with each method: operations and memory for n parameters.
  */
 #ifndef MLP_MINIMIZE_H
 #define MLP_MINIMIZE_H

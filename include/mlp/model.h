@@ -8,6 +8,10 @@
  *
  * A model does not change after it is made, but for its description; any number
  * of threads may use it, each with a work of its own.
+ *
+ * Costs: a prediction takes what mlp_predict() does and one pass over inputs
+ * and outputs for their scalers. Making, saving and loading take O(n)
+ * operations, of n parameters, and a model has the memory of its network.
  */
 #ifndef MLP_MODEL_H
 #define MLP_MODEL_H

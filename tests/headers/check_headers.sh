@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Every public header compiles alone, as old and new C and C++, by the
-# system's compiler and clang, with all warnings as errors.
+# system's compiler and clang, with all warnings as errors. Those that have calls
+# say what these cost.
 #
 #   check_headers.sh INCLUDE_FOLDER
 set -eu
@@ -18,6 +19,10 @@ try() { # COMPILER STANDARD FILE
 
 for header in "$include"/mlp/*.h; do
     name=mlp/$(basename "$header")
+    if grep -q '^MLP_CHECKED' "$header" && ! grep -q '^ \* Costs' "$header"; then
+        echo "$name: nothing is said of what its calls cost"
+        exit 1
+    fi
     printf '#include <%s>\n#include <%s>\nint main(void) { return 0; }\n' "$name" "$name" \
         >"$scratch/alone.c"
     cp "$scratch/alone.c" "$scratch/alone.cpp"
