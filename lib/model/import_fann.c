@@ -152,9 +152,13 @@ static bool count_connections(const reader *self, size_t *count)
     return true;
 }
 
-/* A value that is a list of so many tuples. */
+/* The bytes of a connection. */
+static const size_t least_of_connection = sizeof "(0,0)" - 1;
+
+/* A value that is a list of so many tuples, each of `least` bytes or more: memory is asked for by
+ * their number. */
 static mlp_status find_tuples(reader *self, const char *key, bool counted, size_t count,
-                              mlp__span *list)
+                              size_t least, mlp__span *list)
 {
     mlp__fann_text *text = &self->text;
 
@@ -162,6 +166,9 @@ static mlp_status find_tuples(reader *self, const char *key, bool counted, size_
     MLP_FAIL_IF(!counted || mlp__fann_count_tuples(*list) != count, MLP_EFORMAT,
                 "%s: line %zu: %zu %.11s, which are not those of layer_sizes", text->path,
                 text->line, mlp__fann_count_tuples(*list), key);
+    MLP_FAIL_IF(list->length / least < count, MLP_EFORMAT,
+                "%s: line %zu: %zu %.11s in %zu bytes, of which none takes less than %zu",
+                text->path, text->line, count, key, list->length, least);
     return MLP_OK;
 }
 
@@ -215,14 +222,21 @@ static mlp_status read_neuron(reader *self, mlp__span *list, size_t layer, size_
 
 static mlp_status read_neurons(reader *self)
 {
+    const mlp__fann_text *text = &self->text;
     size_t count;
     const bool counted = count_neurons(self, &count);
+    size_t n_connections;
     size_t to = 0;
     mlp__span list;
     void *memory;
 
     MLP_TRY(find_tuples(self, "neurons (num_inputs, activation_function, activation_steepness)",
-                        counted, count, &list));
+                        counted, count, sizeof "(0,0,0)" - 1, &list));
+    MLP_FAIL_IF(!count_connections(self, &n_connections)
+                    || text->rest.length / least_of_connection < n_connections,
+                MLP_EFORMAT, "%s: line %zu: %zu bytes more are too few for the connections",
+                text->path, text->line, text->rest.length);
+    count -= self->sizes[0] + self->n_layers; /* inputs and biases */
     MLP_TRY(mlp__alloc(&memory, self->n_layers - 1, sizeof(mlp_layer)));
     self->layers = memory;
     MLP_TRY(mlp__alloc(&memory, count, 2 * sizeof(double)));
@@ -296,7 +310,8 @@ static mlp_status read_connections(reader *self, mlp_dtype type, mlp_model *mode
     size_t slope = 0;
     mlp__span list;
 
-    MLP_TRY(find_tuples(self, "connections (connected_to_neuron, weight)", counted, count, &list));
+    MLP_TRY(find_tuples(self, "connections (connected_to_neuron, weight)", counted, count,
+                        least_of_connection, &list));
     MLP_TRY(mlp_net_new(&model->net, type, self->sizes[0], self->layers, self->n_layers - 1, 0));
     for (size_t i = 0; i + 1 < self->n_layers; i++) {
         MLP_TRY(read_layer(self, model->net, i, &list, &number, first, slope));

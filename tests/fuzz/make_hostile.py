@@ -158,7 +158,23 @@ def csv_files():
     yield 'lines', b'\x00' + b'1\n' * 2000
 
 
-TARGETS = {'csv': csv_files, 'gzip': gzip_files, 'idx': idx_files, 'json': texts, 'model': models}
+def fann_files():
+    def whole(layers, neurons, connections):
+        return (f'FANN_FLO_2.1\nnum_layers={len(layers)}\nconnection_rate=1\nnetwork_type=0\n'
+                f'layer_sizes={" ".join(map(str, layers))} \nscale_included=0\n'
+                'neurons (num_inputs, activation_function, activation_steepness)='
+                f'{neurons}\nconnections (connected_to_neuron, weight)={connections}\n').encode()
+
+    neurons = '(0,0,0)(0,0,0)(2,0,1)(2,0,1)(0,0,0)'
+    yield 'least', whole([2, 3], neurons, '(0,1)(1,1)(0,1)(1,1)')
+    # What is counted by its first byte.
+    yield 'neurons', whole([4000, 4000], '(' * 8000, '')
+    yield 'neurons_alone', whole([4000, 4000], '(0,0,0)' * 8000, '(0,0)')
+    yield 'connections', whole([100, 101], '(0,0,0)' * 100 + '(100,0,1)' * 100 + '(0,0,0)',
+                               '(' * 10000)
+
+
+TARGETS = {'csv': csv_files, 'fann': fann_files, 'gzip': gzip_files, 'idx': idx_files, 'json': texts, 'model': models}
 
 
 def main(folder):
