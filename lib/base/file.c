@@ -172,20 +172,22 @@ mlp_status mlp__file_previous(const char *path, char **previous)
     return status;
 }
 
-/* The names of the three files, from the first one's. */
+/* The names of the four files, from the first one's. */
 static mlp_status name_files(mlp__file_writer *file, const char *target)
 {
     const size_t length = strlen(target);
     const size_t each = length + sizeof temporary_end + sizeof previous_end;
     void *memory;
 
-    MLP_TRY(mlp__alloc(&memory, 3, each));
+    MLP_TRY(mlp__alloc(&memory, 4, each));
     file->target = memory;
     file->temporary = file->target + each;
     file->previous = file->temporary + each;
+    file->linked = file->previous + each;
     (void)snprintf(file->target, each, "%s", target);
     (void)snprintf(file->temporary, each, "%s%s", target, temporary_end);
     (void)snprintf(file->previous, each, "%s%s", target, previous_end);
+    (void)snprintf(file->linked, each, "%s%s", file->previous, temporary_end);
     return MLP_OK;
 }
 
@@ -222,20 +224,23 @@ static bool lock(int descriptor)
     return result == 0;
 }
 
+/* Of what is to replace a file, which gets the mode of that at its end: until then nobody sees more
+ * than is seen of the old one, and what a killed program leaves can be written to. */
+static const mode_t private_mode = 0600;
+
 /*
  * Opens the temporary file, alone: one that a killed program has left is used again, one that
  * somebody has under way is waited for. *again: that was committed meanwhile, or removed.
  */
 static mlp_status open_temporary(mlp__file_writer *file, bool *again)
 {
-    const mode_t everybody = 0666; /* but for the process's mask */
+    const mode_t mode = file->replaces ? private_mode : 0666; /* but for the process's mask */
     struct stat opened;
     struct stat named;
 
     *again = false;
-    RETRY(
-        file->descriptor,
-        open(file->temporary, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, everybody));
+    RETRY(file->descriptor,
+          open(file->temporary, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, mode));
     if (file->descriptor < 0)
         return mlp__file_fail(file->temporary, errno);
     if (!lock(file->descriptor))
@@ -271,7 +276,7 @@ static mlp_status open_alone(mlp__file_writer *file)
     file->owns = true;
     RETRY(result, ftruncate(file->descriptor, 0));
     if (result == 0 && file->replaces)
-        RETRY(result, fchmod(file->descriptor, file->mode));
+        RETRY(result, fchmod(file->descriptor, private_mode));
     return result == 0 ? MLP_OK : mlp__file_fail(file->temporary, errno);
 }
 
@@ -375,16 +380,34 @@ static mlp_status sync_folder(const mlp__file_writer *file, int descriptor)
     return result == 0 || errno == EINVAL ? MLP_OK : mlp__file_fail(file->path, errno);
 }
 
-/* A second name for the old content. File systems without such names go without. */
-static mlp_status keep_old(mlp__file_writer *file)
+/* A second name for the old content; false: there is none on this file system, or no old content
+ * any more. */
+static bool link_old(const mlp__file_writer *file)
+{
+    if (link(file->target, file->linked) == 0)
+        return true;
+    /* One that a killed program has left: */
+    return errno == EEXIST && unlink(file->linked) == 0 && link(file->target, file->linked) == 0;
+}
+
+/* The old content gets the name of what was kept before, which stays until then. */
+static mlp_status keep_old(const mlp__file_writer *file)
 {
     if (!file->replaces)
         return MLP_OK;
-    if (unlink(file->previous) != 0 && errno != ENOENT)
-        return mlp__file_fail(file->previous, errno);
-    if (link(file->target, file->previous) != 0 && errno != EPERM && errno != EOPNOTSUPP
-        && errno != ENOENT)
-        return mlp__file_fail(file->previous, errno);
+    if (!link_old(file)) {
+        const bool without = errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS
+            || errno == EMLINK || errno == EXDEV || errno == ENOENT;
+
+        return without ? MLP_OK : mlp__file_fail(file->previous, errno);
+    }
+    if (rename(file->linked, file->previous) != 0) {
+        const int error = errno;
+
+        (void)unlink(file->linked);
+        return mlp__file_fail(file->previous, error);
+    }
+    (void)unlink(file->linked); /* where both were names of one file, rename() has done nothing */
     return MLP_OK;
 }
 
@@ -407,7 +430,11 @@ mlp_status mlp__file_commit(mlp__file_writer *file, bool keep_previous)
 
     MLP_FAIL_IF(file->failed, MLP_EIO, "%s: could not be written", file->path);
     MLP_TRY(empty_buffer(file));
-    RETRY(result, fsync(file->descriptor));
+    result = 0;
+    if (file->replaces)
+        RETRY(result, fchmod(file->descriptor, file->mode));
+    if (result == 0)
+        RETRY(result, fsync(file->descriptor));
     if (result != 0) {
         /* Once more it may succeed, with what was to be written thrown away. */
         file->failed = true;

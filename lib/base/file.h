@@ -43,9 +43,10 @@ mlp_status mlp__file_read_all(const char *path, uint64_t most, char **bytes, siz
 /* A new content for a file, being written beside it. */
 typedef struct mlp__file_writer {
     const char *path; /* for messages; borrowed */
-    char *target;     /* path without symbolic links, owned; as the two below in one block */
+    char *target;     /* path without symbolic links, owned; as the three below in one block */
     char *temporary;  /* where the new content grows */
     char *previous;   /* where the old content may be kept */
+    char *linked;     /* the name that it gets on the way there */
     int descriptor;
     unsigned mode; /* of the old file */
     bool replaces; /* there is an old file */

@@ -175,10 +175,13 @@ static unsigned mode_of(const char *path)
     return info.st_mode & 0777u;
 }
 
-/* A file that is there keeps its permissions; a new one gets what the process gives. */
+/* A file that is there keeps its permissions; a new one gets what the process gives. While it
+ * grows, one that replaces another is its owner's alone, and can be written to by the next one if
+ * it is left there. */
 START_TEST(test_permissions)
 {
     const char *path = scratch_path("file");
+    mlp__file_writer file;
 
     (void)umask(027);
     write_text(path, "old", false);
@@ -186,6 +189,13 @@ START_TEST(test_permissions)
     ck_assert_int_eq(chmod(path, 0604), 0);
     write_text(path, "new", false);
     ck_assert_uint_eq(mode_of(path), 0604);
+    ck_assert_int_eq(chmod(path, 0444), 0);
+    ck_ok(mlp__file_create(&file, path));
+    ck_assert_uint_eq(mode_of(scratch_path("file.mlp-new")), 0600);
+    ck_ok(mlp__file_write(&file, "last", 4));
+    ck_ok(mlp__file_commit(&file, false));
+    mlp__file_abandon(&file);
+    ck_assert_uint_eq(mode_of(path), 0444);
 }
 END_TEST
 

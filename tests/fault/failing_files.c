@@ -74,6 +74,8 @@ size_t n_file_failures(void)
     return failures;
 }
 
+static int links_fail;
+
 bool may_leave_file(void)
 {
     return may_leave;
@@ -143,8 +145,17 @@ int __wrap_rename(const char *from, const char *to)
     return fails(false) ? -1 : __real_rename(from, to);
 }
 
+void fail_links(int how)
+{
+    links_fail = how;
+}
+
 int __wrap_link(const char *from, const char *to)
 {
+    if (links_fail != 0) {
+        errno = links_fail;
+        return -1;
+    }
     return fails(false) ? -1 : __real_link(from, to);
 }
 

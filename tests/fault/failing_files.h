@@ -20,6 +20,9 @@ enum { SHORT = -1, CRASH = -2, CRASHED = 42 };
 void arm_files(size_t first, int what, bool for_ever);
 void disarm_files(void);
 
+/* From now on link() fails in this way, whatever else does; 0: as usual. */
+void fail_links(int how);
+
 size_t n_file_calls(void);    /* since arm_files() */
 size_t n_file_failures(void); /* since arm_files(); those of close() do not count */
 

@@ -210,19 +210,34 @@ static size_t count_descriptors(void)
 }
 
 /* Is the content that of `expected`? */
-static bool is_like(const uint8_t *expected, size_t n)
+static bool file_is_like(const char *file, const uint8_t *expected, size_t n)
 {
     uint8_t *bytes;
     size_t length;
     bool same;
 
-    scratch_read(path, &bytes, &length);
+    scratch_read(file, &bytes, &length);
     same = length == n && memcmp(bytes, expected, n) == 0;
     free(bytes);
     return same;
 }
 
+static bool is_like(const uint8_t *expected, size_t n)
+{
+    return file_is_like(path, expected, n);
+}
+
 static const uint8_t old_content[] = "what was there before";
+static const uint8_t older_content[] = "and before that";
+
+/* Of checkpoints: the one before is never gone, nor half of one. */
+static bool has_previous(void)
+{
+    const char *previous = scratch_path("file.previous");
+
+    return file_is_like(previous, older_content, sizeof older_content)
+        || file_is_like(previous, old_content, sizeof old_content);
+}
 
 /* Call number `first` fails: the old content or the new one is there then, and nothing else. */
 static void check_write(size_t format, size_t first, int what, bool always,
@@ -233,6 +248,7 @@ static void check_write(size_t format, size_t first, int what, bool always,
     size_t failed;
 
     scratch_write(path, old_content, sizeof old_content);
+    scratch_write(scratch_path("file.previous"), older_content, sizeof older_content);
     arm_files(first, what, always);
     status = formats[format].write();
     failed = n_file_failures();
@@ -248,9 +264,14 @@ static void check_write(size_t format, size_t first, int what, bool always,
         ck_assert(is_like(old_content, sizeof old_content) || is_like(new_content, n));
     }
     ck_assert_uint_eq(count_descriptors(), descriptors);
-    if (!may_leave_file())
+    ck_assert_msg(has_previous(), "%s, call %zu: what was before is lost", formats[format].name,
+                  first);
+    if (!may_leave_file()) {
         ck_assert(access(scratch_path("file.mlp-new"), F_OK) != 0);
+        ck_assert(access(scratch_path("file.previous.mlp-new"), F_OK) != 0);
+    }
     (void)unlink(scratch_path("file.mlp-new"));
+    (void)unlink(scratch_path("file.previous.mlp-new"));
     (void)unlink(scratch_path("file.previous"));
 }
 
@@ -278,6 +299,24 @@ START_TEST(test_writing)
                 check_write(format, first, errors[e], true, new_content, n);
         }
     free(new_content);
+}
+END_TEST
+
+/* A file system without second names for a file has checkpoints, without the one before. */
+START_TEST(test_no_links)
+{
+    static const int errors[] = { ENOSYS, EPERM, EOPNOTSUPP, EMLINK };
+
+    for (size_t e = 0; e < sizeof errors / sizeof errors[0]; e++) {
+        ck_ok(save_checkpoint());
+        fail_links(errors[e]);
+        ck_ok(save_checkpoint());
+        fail_links(0);
+        ck_ok(load_checkpoint());
+    }
+    fail_links(EIO);
+    ck_fails(save_checkpoint(), MLP_EIO, "file.previous");
+    fail_links(0);
 }
 END_TEST
 
@@ -566,6 +605,7 @@ Suite *make_suite(void)
     Suite *suite = suite_create("fault/files");
 
     add(suite, "writing", test_writing, N_FORMATS);
+    add(suite, "no links", test_no_links, 1);
     add(suite, "no false success", test_no_false_success, N_FORMATS);
     add(suite, "reading", test_reading, N_FORMATS);
     add(suite, "crash", test_crash, N_FORMATS);
