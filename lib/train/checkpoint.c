@@ -87,7 +87,14 @@ static void gather_all(gathering *g)
 static void describe(mlp__json_writer *w, const gathering *g)
 {
     const mlp_trainer *trainer = g->trainer;
+    mlp__course course = trainer->course;
+    mlp__place place = trainer->place;
 
+    if (trainer->running) {
+        course.report.seconds = mlp__clock_seconds() - course.start;
+        if (place.inside)
+            place.seconds = mlp__clock_seconds() - place.start;
+    }
     mlp__json_open(w, NULL, '{');
     mlp__identity_put(w, "training", trainer);
     mlp__json_open(w, "now", '{');
@@ -100,17 +107,30 @@ static void describe(mlp__json_writer *w, const gathering *g)
         mlp__json_close(w, '}');
     }
     mlp__json_open(w, "epoch", '{');
-    mlp__place_put(w, &trainer->place);
+    mlp__place_put(w, &place);
     mlp__json_close(w, '}');
     mlp__json_open(w, "run", '{');
-    mlp__course_put(w, &trainer->course);
+    mlp__course_put(w, &course);
     mlp__json_close(w, '}');
     mlp__json_close(w, '}');
 }
 
+static bool is_whole(const char *path)
+{
+    mlp__safetensors file;
+    const bool whole = mlp__safetensors_open(&file, path, true) == MLP_OK;
+
+    mlp__safetensors_close(&file);
+    return whole;
+}
+
+/* A file that is known to be damaged does not take the place of the good one before it. */
 static mlp_status write(const mlp_trainer *trainer, const char *path)
 {
-    const mlp__safetensors_options safe = { .checksum = true, .keep_previous = true };
+    const mlp__safetensors_options safe = {
+        .checksum = true,
+        .keep_previous = !trainer->fell_back || is_whole(path),
+    };
     mlp__json_writer description = { .text = NULL };
     gathering g = { .trainer = trainer };
 
@@ -132,15 +152,16 @@ mlp_status mlp_trainer_save(const mlp_trainer *trainer, const char *path)
 /* ---- When ---- */
 
 /* Writes the checkpoint of a run, and counts it. */
-static mlp_status write_counted(mlp_trainer *trainer, double now)
+static mlp_status write_counted(mlp_trainer *trainer)
 {
     mlp__course *course = &trainer->course;
     mlp_status status;
 
-    course->report.seconds = now - course->start;
     course->report.checkpoints++;
     status = write(trainer, trainer->checkpoint);
-    if (status != MLP_OK) {
+    if (status == MLP_OK) {
+        trainer->fell_back = false;
+    } else {
         course->report.checkpoints--;
         course->report.checkpoints_failed++;
     }
@@ -149,44 +170,35 @@ static mlp_status write_counted(mlp_trainer *trainer, double now)
     return status;
 }
 
-static bool is_due(const mlp_trainer *trainer, double now)
+static bool is_due(const mlp_trainer *trainer)
 {
     const mlp_train_opts *options = &trainer->options;
     const mlp__course *course = &trainer->course;
 
     return (options->checkpoint_steps > 0 && course->steps >= options->checkpoint_steps)
         || (options->checkpoint_seconds > 0.0
-            && now - course->last_time >= options->checkpoint_seconds);
+            && mlp__clock_seconds() - course->last_time >= options->checkpoint_seconds);
 }
 
-void mlp__checkpoint_after_step(mlp_trainer *trainer, double start)
+void mlp__checkpoint_after_step(mlp_trainer *trainer)
 {
     trainer->course.steps++;
-    if (is_due(trainer, mlp__clock_seconds()))
-        (void)mlp__checkpoint_at_step(trainer, start);
+    if (is_due(trainer))
+        (void)write_counted(trainer);
 }
 
 void mlp__checkpoint_after_epoch(mlp_trainer *trainer)
 {
     const bool always =
         trainer->options.checkpoint_steps == 0 && !(trainer->options.checkpoint_seconds > 0.0);
-    const double now = mlp__clock_seconds();
 
     if (trainer->opt->kind->solver != NULL)
         trainer->course.steps++; /* its epoch is one step */
-    if (always || is_due(trainer, now))
-        (void)write_counted(trainer, now);
+    if (always || is_due(trainer))
+        (void)write_counted(trainer);
 }
 
 mlp_status mlp__checkpoint_at_end(mlp_trainer *trainer)
 {
-    return write_counted(trainer, mlp__clock_seconds());
-}
-
-mlp_status mlp__checkpoint_at_step(mlp_trainer *trainer, double start)
-{
-    const double now = mlp__clock_seconds();
-
-    trainer->place.seconds = now - start;
-    return write_counted(trainer, now);
+    return write_counted(trainer);
 }

@@ -13,21 +13,27 @@
 
 /*
  * Write the checkpoint of a run if it is due. One that can't be written is
- * counted, and tried again when the next one is due. `start` is that of the
- * epoch, by the clock.
+ * counted, and tried again when the next one is due.
  */
-void mlp__checkpoint_after_step(mlp_trainer *trainer, double start);
+void mlp__checkpoint_after_step(mlp_trainer *trainer);
 void mlp__checkpoint_after_epoch(mlp_trainer *trainer);
 
 /*
- * Write the last one of a run: after an epoch, or after a step of one that began at `start`.
- * MLP_EIO and all that mlp_trainer_save() may return.
+ * Writes the last one of a run, after an epoch or a step that it ends by. MLP_EIO and all that
+ * mlp_trainer_save() may return.
  */
 mlp_status mlp__checkpoint_at_end(mlp_trainer *trainer);
-mlp_status mlp__checkpoint_at_step(mlp_trainer *trainer, double start);
 
-/* Resumes from the checkpoint of the run, if that is there. */
-mlp_status mlp__checkpoint_resume_if_there(mlp_trainer *trainer);
+/*
+ * Resumes from the checkpoint of the run, if that is there and is of a run on so many rows; on
+ * failure the trainer is as it was.
+ */
+mlp_status mlp__checkpoint_resume_if_there(mlp_trainer *trainer, const mlp_data *train,
+                                           const mlp_data *valid);
+
+/* Are these the data of the run under way, if there is one? MLP_ESHAPE. */
+mlp_status mlp__course_check(const mlp__course *course, const mlp_data *train,
+                             const mlp_data *valid);
 
 /*
  * What a checkpoint and a trainer must agree in, as a member: element type,

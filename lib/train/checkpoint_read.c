@@ -120,7 +120,13 @@ static void take(reading *r)
     trainer->may_resume = false;
 }
 
-static mlp_status resume_from(mlp_trainer *trainer, const char *path)
+/* What data a run under way has to be of, if the caller knows. */
+typedef struct expected {
+    const mlp_data *train; /* NULL: any */
+    const mlp_data *valid;
+} expected;
+
+static mlp_status resume_from(mlp_trainer *trainer, const char *path, const expected *data)
 {
     const bool was_bound = trainer->opt->bound;
     reading r = { .trainer = trainer, .file = { .descriptor = -1 } };
@@ -129,6 +135,8 @@ static mlp_status resume_from(mlp_trainer *trainer, const char *path)
     status = mlp__opt_bind(trainer->opt, trainer->net->type, trainer->net->n_params);
     if (status == MLP_OK)
         status = read_all(&r, path);
+    if (status == MLP_OK && data->train != NULL)
+        status = mlp__course_check(&r.course, data->train, data->valid);
     if (status == MLP_OK)
         take(&r);
     else if (!was_bound)
@@ -140,30 +148,42 @@ static mlp_status resume_from(mlp_trainer *trainer, const char *path)
     return status;
 }
 
-mlp_status mlp_trainer_resume(mlp_trainer *trainer, const char *path)
+static mlp_status resume(mlp_trainer *trainer, const char *path, const expected *data)
 {
+    const mlp_status first = resume_from(trainer, path, data);
     char reason[512];
-    mlp_status first;
     mlp_status status;
     char *previous;
 
-    MLP_FAIL_IF(trainer == NULL || path == NULL, MLP_EINVAL, "mlp_trainer_resume: %s is NULL",
-                trainer == NULL ? "trainer" : "path");
-    first = resume_from(trainer, path);
     if (first != MLP_EFORMAT && (first != MLP_EIO || mlp__file_is_there(path)))
         return first;
     /* Damaged or lost: then the one before it. What is told is what is wrong with the first. */
     (void)snprintf(reason, sizeof reason, "%s", mlp_last_error());
     MLP_TRY(mlp__file_previous(path, &previous));
-    status = resume_from(trainer, previous);
+    status = resume_from(trainer, previous, data);
     mlp__free(previous);
+    /* One that is whole and of other data tells more than that the other one is damaged. */
+    if (status == MLP_ESHAPE || status == MLP_EDTYPE || status == MLP_ESTATE)
+        return status;
     MLP_FAIL_IF(status != MLP_OK, first, "%s", reason);
+    trainer->fell_back = true;
     return MLP_OK;
 }
 
-mlp_status mlp__checkpoint_resume_if_there(mlp_trainer *trainer)
+mlp_status mlp_trainer_resume(mlp_trainer *trainer, const char *path)
 {
-    return mlp__file_is_there(trainer->checkpoint)
-        ? mlp_trainer_resume(trainer, trainer->checkpoint)
-        : MLP_OK;
+    const expected any = { NULL, NULL };
+
+    MLP_FAIL_IF(trainer == NULL || path == NULL, MLP_EINVAL, "mlp_trainer_resume: %s is NULL",
+                trainer == NULL ? "trainer" : "path");
+    return resume(trainer, path, &any);
+}
+
+mlp_status mlp__checkpoint_resume_if_there(mlp_trainer *trainer, const mlp_data *train,
+                                           const mlp_data *valid)
+{
+    const expected data = { train, valid };
+
+    return mlp__file_is_there(trainer->checkpoint) ? resume(trainer, trainer->checkpoint, &data)
+                                                   : MLP_OK;
 }

@@ -25,6 +25,7 @@ typedef struct mlp__place {
     size_t first; /* the next step's first row, in the order of the shuffle */
     mlp__tally tally;
     double seconds; /* that it has taken up to a resumption */
+    double start;   /* of a clock, less those seconds */
 } mlp__place;
 
 /* A run of epochs under way. */

@@ -56,15 +56,18 @@ static bool is_called_off(const mlp_trainer *trainer)
         && options->on_epoch(&trainer->course.report.last, options->user) != 0;
 }
 
-/* An epoch that on_step has called off is none: the report tells of the last one before. */
+/*
+ * The report tells of the last epoch that has ended: of one under way when a checkpoint is written,
+ * and of one that on_step has called off, it knows nothing.
+ */
 static mlp_status run_epoch(mlp_trainer *trainer, const mlp_data *train, const mlp_data *valid)
 {
     mlp_report *report = &trainer->course.report;
-    const mlp_epoch last = report->last;
-    const mlp_status status = mlp__trainer_run_epoch(trainer, train, valid, &report->last);
+    mlp_epoch epoch = report->last;
+    const mlp_status status = mlp__trainer_run_epoch(trainer, train, valid, &epoch);
 
-    if (status == MLP_OK && trainer->called_off)
-        report->last = last;
+    if (status != MLP_OK || !trainer->called_off)
+        report->last = epoch;
     return status;
 }
 
@@ -75,7 +78,8 @@ static mlp_status run(mlp_trainer *trainer, const mlp_data *train, const mlp_dat
     /* One that was resumed may have come to its end before. */
     if (report->epochs > 0 && !trainer->place.inside && should_stop(trainer, valid))
         return MLP_OK;
-    while (report->epochs < trainer->options.epochs) {
+    /* An epoch that was begun is ended, even if that makes one more than are wanted now. */
+    while (report->epochs < trainer->options.epochs || trainer->place.inside) {
         MLP_TRY(run_epoch(trainer, train, valid));
         if (trainer->called_off) {
             report->stop = MLP_STOP_CALLBACK;
@@ -118,9 +122,10 @@ static void begin(mlp_trainer *trainer, const mlp_data *train, const mlp_data *v
     course->report.stop = MLP_STOP_ERROR;
     course->last_time = now;
     course->steps = 0;
+    trainer->running = true;
 }
 
-static mlp_status check_rows(const mlp__course *course, const mlp_data *train,
+mlp_status mlp__course_check(const mlp__course *course, const mlp_data *train,
                              const mlp_data *valid)
 {
     const size_t valid_rows = valid == NULL ? 0 : valid->rows;
@@ -144,6 +149,7 @@ static mlp_status end(mlp_trainer *trainer, mlp_status status)
     if (course->report.best.epoch > 0)
         mlp__snapshot_restore(&trainer->best, trainer->net, NULL);
     course->begun = false;
+    trainer->running = false;
     return status;
 }
 
@@ -156,9 +162,9 @@ mlp_status mlp_trainer_run(mlp_trainer *trainer, const mlp_data *train, const ml
     if (trainer->options.patience > 0)
         MLP_TRY(mlp__snapshot_reserve(&trainer->best, trainer->net, NULL));
     if (trainer->checkpoint != NULL && trainer->may_resume)
-        MLP_TRY(mlp__checkpoint_resume_if_there(trainer));
+        MLP_TRY(mlp__checkpoint_resume_if_there(trainer, train, valid));
     trainer->may_resume = false;
-    MLP_TRY(check_rows(&trainer->course, train, valid));
+    MLP_TRY(mlp__course_check(&trainer->course, train, valid));
     /* What fails here is no epoch's, and leaves the report. */
     MLP_TRY(mlp__trainer_prepare(trainer, train->rows));
     begin(trainer, train, valid);

@@ -179,7 +179,7 @@ static mlp_status train_step(mlp_trainer *trainer, const mlp_data *train, size_t
 }
 
 /* After a step of a run: a checkpoint when it is due, and on_step, which may end the epoch. */
-static mlp_status after_step(mlp_trainer *trainer, const mlp_data *train, double start)
+static mlp_status after_step(mlp_trainer *trainer, const mlp_data *train)
 {
     const mlp_train_opts *options = &trainer->options;
     const mlp__place *place = &trainer->place;
@@ -192,17 +192,16 @@ static mlp_status after_step(mlp_trainer *trainer, const mlp_data *train, double
     };
 
     if (trainer->checkpoint != NULL)
-        mlp__checkpoint_after_step(trainer, start);
+        mlp__checkpoint_after_step(trainer);
     if (options->on_step == NULL || place->first >= train->rows)
         return MLP_OK;
     trainer->called_off = options->on_step(&step, options->user) != 0;
-    return trainer->called_off && trainer->checkpoint != NULL
-        ? mlp__checkpoint_at_step(trainer, start)
-        : MLP_OK;
+    return trainer->called_off && trainer->checkpoint != NULL ? mlp__checkpoint_at_end(trainer)
+                                                              : MLP_OK;
 }
 
 /* The rows of an epoch, or those that are left. */
-static mlp_status train_rows(mlp_trainer *trainer, const mlp_data *train, double start)
+static mlp_status train_rows(mlp_trainer *trainer, const mlp_data *train)
 {
     const mlp__rng_key key = { trainer->options.seed, MLP__RNG_SHUFFLE,
                                (uint32_t)trainer->opt->epochs };
@@ -219,7 +218,7 @@ static mlp_status train_rows(mlp_trainer *trainer, const mlp_data *train, double
         MLP_TRY(train_step(trainer, train, trainer->place.first, count));
         trainer->place.first += count;
         if (trainer->course.begun)
-            MLP_TRY(after_step(trainer, train, start));
+            MLP_TRY(after_step(trainer, train));
     }
     return MLP_OK;
 }
@@ -251,11 +250,12 @@ static mlp_status check_epoch(const mlp_trainer *trainer)
 /* An epoch of steps; fills in what it gets to. */
 static mlp_status step_through(mlp_trainer *trainer, const mlp_data *train, mlp_epoch *epoch)
 {
-    const double start = mlp__clock_seconds() - trainer->place.seconds;
-    const mlp_status status = train_rows(trainer, train, start);
     const mlp__tally *tally = &trainer->place.tally;
+    mlp_status status;
 
-    epoch->seconds = mlp__clock_seconds() - start;
+    trainer->place.start = mlp__clock_seconds() - trainer->place.seconds;
+    status = train_rows(trainer, train);
+    epoch->seconds = mlp__clock_seconds() - trainer->place.start;
     epoch->steps = tally->steps;
     if (tally->weight > 0.0)
         epoch->loss = tally->loss / tally->weight;

@@ -32,6 +32,8 @@ struct mlp_trainer {
     mlp__place place;                 /* the epoch under way */
     char *checkpoint;                 /* copy of the option, owned */
     bool may_resume;                  /* the next run may go on from the checkpoint */
+    bool fell_back;                   /* it went on from the one before, the latest was damaged */
+    bool running;                     /* a run is under way, and its clock */
     bool called_off;                  /* on_step has ended the epoch */
     bool found_unbound;               /* the optimiser, which no epoch has ended well with since */
     mlp__snapshot before;             /* the epoch under way */

@@ -3,9 +3,10 @@
  * Checkpoints: a run that is cut anywhere goes on to the same bits; what does
  * not belong to a training is refused. Kills are in fault/test_kill.c.
  */
-#define _POSIX_C_SOURCE 200809L /* symlink */
+#define _POSIX_C_SOURCE 200809L /* symlink, nanosleep */
 #include "small_problem.h"
 
+#include <time.h>
 #include <unistd.h>
 
 #include "scratch.h"
@@ -177,6 +178,110 @@ START_TEST(test_steps_go_on)
         mlp_net_free(net);
     }
     mlp_net_free(uncut);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* An epoch under way is ended, though fewer epochs are wanted by now than the run has had. */
+START_TEST(test_fewer_epochs)
+{
+    mlp_train_opts options = options_of(false);
+    mlp_data *data = make_data(ROWS);
+    mlp_net *uncut = make_net(nets[0]);
+    mlp_net *net = make_net(nets[0]);
+    mlp_opt *opt = make_opt("adam");
+    step_counter counter = { .stop_at = 2 * 2 + 1 }; /* the first step of epoch 3 */
+    mlp_report report;
+
+    options.checkpoint = NULL;
+    options.epochs = 3;
+    ck_ok(mlp_fit(uncut, opt, data, NULL, &options, NULL));
+    mlp_opt_free(opt);
+    opt = make_opt("adam");
+    options = options_of(false);
+    options.on_step = count_steps;
+    options.user = &counter;
+    ck_ok(mlp_fit(net, opt, data, NULL, &options, &report));
+    ck_assert_uint_eq(report.epochs, 2);
+    options.epochs = 2;
+    options.resume = 1;
+    options.on_step = NULL;
+    ck_ok(mlp_fit(net, opt, data, NULL, &options, &report));
+    ck_assert_uint_eq(report.epochs, 3);
+    ck_assert_uint_eq(report.last.epoch, 3);
+    compare(net, uncut);
+    mlp_opt_free(opt);
+    mlp_net_free(net);
+    mlp_net_free(uncut);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* Called off twice in the same epoch: the report is of the last one that ended. */
+START_TEST(test_called_off_again)
+{
+    mlp_train_opts options = options_of(false);
+    mlp_data *data = make_data(ROWS);
+    mlp_net *net = make_net(nets[0]);
+    mlp_opt *opt = make_opt("adam");
+    step_counter counter = { .stop_at = 2 * 2 + 1 };
+    mlp_report first;
+    mlp_report second;
+
+    options.on_step = count_steps;
+    options.user = &counter;
+    options.resume = 1;
+    ck_ok(mlp_fit(net, opt, data, NULL, &options, &first));
+    ck_assert_uint_eq(first.last.epoch, 2);
+    counter = (step_counter){ .stop_at = 1 };
+    ck_ok(mlp_fit(net, opt, data, NULL, &options, &second));
+    ck_assert_uint_eq(second.epochs, 2);
+    ck_assert_uint_eq(second.last.epoch, 2);
+    ck_assert_double_eq(second.last.loss, first.last.loss);
+    mlp_opt_free(opt);
+    mlp_net_free(net);
+    mlp_data_free(data);
+}
+END_TEST
+
+/* Saves its trainer when it has waited a little. */
+static int wait_and_save(const mlp_epoch *epoch, void *user)
+{
+    const struct timespec wait = { 0, 50000000 };
+
+    (void)epoch;
+    (void)nanosleep(&wait, NULL);
+    ck_ok(mlp_trainer_save(*(mlp_trainer **)user, scratch_path("saved")));
+    return 1;
+}
+
+/* The time that a run has taken is in what its callback saves. */
+START_TEST(test_time_of_a_callback)
+{
+    mlp_train_opts options = options_of(false);
+    mlp_data *data = make_data(ROWS);
+    mlp_net *net = make_net(nets[0]);
+    mlp_opt *opt = make_opt("adam");
+    mlp_trainer *trainer;
+    mlp_report report;
+
+    options.checkpoint = NULL;
+    options.on_epoch = wait_and_save;
+    options.user = &trainer;
+    ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
+    ck_ok(mlp_trainer_run(trainer, data, NULL, NULL));
+    mlp_trainer_free(trainer);
+    options.on_epoch = NULL;
+    options.max_seconds = 0.04;
+    ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
+    ck_ok(mlp_trainer_resume(trainer, scratch_path("saved")));
+    ck_ok(mlp_trainer_run(trainer, data, NULL, &report));
+    ck_assert_int_eq(report.stop, MLP_STOP_TIME);
+    ck_assert_uint_eq(report.epochs, 1);
+    ck_assert_double_ge(report.seconds, 0.05);
+    mlp_trainer_free(trainer);
+    mlp_opt_free(opt);
+    mlp_net_free(net);
     mlp_data_free(data);
 }
 END_TEST
@@ -445,6 +550,51 @@ START_TEST(test_damage)
 }
 END_TEST
 
+/* Where the last checkpoint was damaged, the one before stays until there is a good one. */
+START_TEST(test_damaged_is_not_kept)
+{
+    mlp_train_opts options = options_of(false);
+    mlp_data *data = make_data(ROWS);
+    mlp_net *net = make_net("3-4:tanh-2");
+    mlp_opt *opt = make_opt("adam");
+    mlp_trainer *trainer;
+    char path[600];
+    char previous[600];
+    uint8_t *good;
+    uint8_t *bytes;
+    size_t length;
+    size_t n;
+
+    (void)strcpy(path, scratch_path("run"));
+    (void)strcpy(previous, scratch_path("run.previous"));
+    ck_ok(mlp_fit(net, opt, data, NULL, &options, NULL));
+    scratch_read(previous, &good, &length);
+    scratch_write(path, "damaged", 7);
+    options.checkpoint = NULL;
+    ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
+    ck_ok(mlp_trainer_resume(trainer, path));
+    ck_assert_uint_eq(mlp_opt_epochs(opt), 8);
+    for (size_t times = 0; times < 2; times++) {
+        ck_ok(mlp_trainer_save(trainer, path));
+        scratch_read(previous, &bytes, &n);
+        ck_assert_uint_eq(n, length);
+        /* The first time it is that which was there, then that which was saved. */
+        ck_assert_mem_eq(bytes, good, length);
+        free(bytes);
+        scratch_read(path, &bytes, &n);
+        free(good);
+        good = bytes;
+        length = n;
+        ck_ok(mlp_trainer_epoch(trainer, data, NULL, NULL));
+    }
+    free(good);
+    mlp_trainer_free(trainer);
+    mlp_opt_free(opt);
+    mlp_net_free(net);
+    mlp_data_free(data);
+}
+END_TEST
+
 /* The checkpoint before the last one lies beside the file, wherever links to it are. */
 START_TEST(test_previous_of_others)
 {
@@ -546,6 +696,8 @@ START_TEST(test_other_rows)
     mlp_data *data = make_data(ROWS);
     mlp_data *fewer = make_data(ROWS - 1);
     mlp_net *net = make_net("3-4:tanh-2");
+    mlp_net *other;
+    mlp_net *as_before;
     mlp_opt *opt = make_opt("adam");
 
     options.resume = 1;
@@ -553,8 +705,16 @@ START_TEST(test_other_rows)
     options.user = &cut;
     ck_ok(mlp_fit(net, opt, data, NULL, &options, NULL));
     options.on_epoch = NULL;
-    ck_fails(mlp_fit(net, opt, fewer, NULL, &options, NULL), MLP_ESHAPE,
+    other = make_net("3-4:tanh-2");
+    as_before = make_net("3-4:tanh-2");
+    mlp_opt_free(opt);
+    opt = make_opt("adam");
+    ck_fails(mlp_fit(other, opt, fewer, NULL, &options, NULL), MLP_ESHAPE,
              "10 rows of data, the run under way had 11");
+    compare(other, as_before);
+    ck_assert_uint_eq(mlp_opt_epochs(opt), 0);
+    mlp_net_free(as_before);
+    mlp_net_free(other);
     ck_fails(mlp_fit(net, opt, data, fewer, &options, NULL), MLP_ESHAPE,
              "10 rows of validation data, the run under way had 0");
     ck_ok(mlp_fit(net, opt, data, NULL, &options, NULL));
@@ -609,6 +769,10 @@ Suite *make_suite(void)
     tcase_add_loop_test(tcase, test_epochs_go_on, 0, N_SPECS);
     tcase_add_test(tcase, test_steps_go_on);
     tcase_add_test(tcase, test_step_without_place);
+    tcase_add_test(tcase, test_fewer_epochs);
+    tcase_add_test(tcase, test_called_off_again);
+    tcase_add_test(tcase, test_time_of_a_callback);
+    tcase_add_test(tcase, test_damaged_is_not_kept);
     tcase_add_test(tcase, test_an_ended_run);
     tcase_add_test(tcase, test_own_loop);
     tcase_add_loop_test(tcase, test_of_another_training, 0, sizeof refusals / sizeof refusals[0]);
