@@ -236,7 +236,7 @@ static mlp_status fill(mlp__file_writer *file, const void *context)
     mlp_status status;
 
     MLP_TRY(write_header(file, self->data, self->options));
-    status = mlp__rows_window_open(&rows, self->data);
+    status = mlp__rows_window_open(&rows, self->data, self->data->rows);
     if (status == MLP_OK)
         status = write_rows(file, &rows, self->options);
     mlp__rows_window_free(&rows);

@@ -154,8 +154,7 @@ static mlp_status copy_inputs(const mlp_data *data, size_t stored, double *x)
     const void *inputs;
     mlp_status status;
 
-    MLP_TRY(mlp__rows_window_open(&window, data));
-    window.room = 1;
+    MLP_TRY(mlp__rows_window_open(&window, data, 1));
     status = mlp__rows_window_row(&window, stored, &inputs);
     if (status == MLP_OK)
         mlp__convert_f64(data->type, inputs, 0, data->n_inputs, data->scale, data->input_scaler, x);

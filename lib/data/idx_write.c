@@ -36,7 +36,7 @@ static mlp_status write_inputs(mlp__file_writer *file, const void *context)
     MLP_TRY(write_header(file, 2));
     MLP_TRY(write_size(file, data->rows));
     MLP_TRY(write_size(file, data->n_inputs));
-    status = mlp__rows_window_open(&window, data);
+    status = mlp__rows_window_open(&window, data, data->rows);
     for (size_t i = 0; status == MLP_OK && i < data->rows; i++) {
         const void *row;
 

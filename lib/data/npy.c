@@ -157,7 +157,7 @@ static mlp_status read_inputs(mlp_data *data, const npy *file)
 static mlp_status check_rows(const mlp_data *data, const char *path)
 {
     mlp__rows_window window;
-    mlp_status status = mlp__rows_window_open(&window, data);
+    mlp_status status = mlp__rows_window_open(&window, data, data->rows);
 
     for (size_t i = 0; status == MLP_OK && i < data->rows; i += window.count) {
         const void *rows;

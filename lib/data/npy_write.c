@@ -46,7 +46,7 @@ static mlp_status write_inputs(mlp__file_writer *file, const void *context)
     mlp_status status;
 
     MLP_TRY(write_header(file, descr_of(data->type), data->rows, data->n_inputs));
-    status = mlp__rows_window_open(&window, data);
+    status = mlp__rows_window_open(&window, data, data->rows);
     for (size_t i = 0; status == MLP_OK && i < data->rows; i++) {
         const void *row;
 

@@ -92,7 +92,7 @@ mlp_status mlp__rows_file_read_one(const mlp__rows_file *file, size_t row, size_
 
 /* ---- Windows ---- */
 
-mlp_status mlp__rows_window_open(mlp__rows_window *window, const mlp_data *data)
+mlp_status mlp__rows_window_open(mlp__rows_window *window, const mlp_data *data, size_t rows)
 {
     const size_t most = (size_t)1 << 20;
 
@@ -102,7 +102,7 @@ mlp_status mlp__rows_window_open(mlp__rows_window *window, const mlp_data *data)
     /* The rows of a part of the data lie here and there: of others none need be read. */
     window->room =
         data->index != NULL || data->file->row_bytes > most ? 1 : most / data->file->row_bytes;
-    window->room = window->room < data->rows ? window->room : data->rows;
+    window->room = window->room < rows ? window->room : rows;
     return mlp__alloc(&window->memory, window->room, data->file->row_bytes);
 }
 

@@ -53,8 +53,9 @@ typedef struct mlp__rows_window {
     size_t count;
 } mlp__rows_window;
 
-/* MLP_ENOMEM. Free with mlp__rows_window_free() whatever has happened. */
-mlp_status mlp__rows_window_open(mlp__rows_window *window, const mlp_data *data);
+/* For a look at so many rows. MLP_ENOMEM. Free with mlp__rows_window_free() whatever has happened.
+ */
+mlp_status mlp__rows_window_open(mlp__rows_window *window, const mlp_data *data, size_t rows);
 
 /* Tells where the inputs of a stored row are, until the next call. MLP_EIO, MLP_EFORMAT. */
 mlp_status mlp__rows_window_row(mlp__rows_window *window, size_t stored, const void **inputs);

@@ -262,7 +262,7 @@ static mlp_status fit(mlp_scaler **out, table *from, const mlp_scaler_opts *opti
                 "mlp_scaler_fit_inputs: medians want whole columns in memory, the rows are in a "
                 "file; fit to rows in memory");
     MLP_TRY(mlp__scaler_make(&scaler, from->n));
-    status = mlp__rows_window_open(&from->window, from->data);
+    status = mlp__rows_window_open(&from->window, from->data, from->data->rows);
     if (status == MLP_OK)
         status = fit_columns(scaler, from, options);
     mlp__rows_window_free(&from->window);
