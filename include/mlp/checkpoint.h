@@ -85,6 +85,7 @@ MLP_CHECKED mlp_status mlp_opt_save(const mlp_opt *opt, const char *path);
  *
  * @param out receives the optimiser; free with mlp_opt_free()
  * @return MLP_EINVAL, MLP_EIO, MLP_EFORMAT (not such a file, or damaged),
+ *         MLP_ESHAPE, MLP_EDTYPE (arrays that are not this optimiser's),
  *         MLP_EUNSUPPORTED (of a later version), MLP_ERANGE, MLP_EOVERFLOW,
  *         MLP_ENOMEM
  */

@@ -9,10 +9,10 @@
  * thread may use it; between them any number of threads may read it. Stored
  * rows never change.
  *
- * Costs: what makes data looks at each number once, and allocates for the rows
- * that it reads or, in a split, for an index of the rows; arrays that are
- * wrapped are not copied. Getters take no time that grows with the data,
- * mlp_data_row() that of one row; scaling takes one pass over the numbers.
+ * Costs: what makes data looks at each number a few times, and allocates for
+ * the rows that it reads or, in a split, for an index of the rows; arrays that
+ * are wrapped are not copied. Getters take no time that grows with the data,
+ * mlp_data_row() that of one row, transforms one pass over the numbers.
  */
 #ifndef MLP_DATA_H
 #define MLP_DATA_H
@@ -101,7 +101,7 @@ MLP_CHECKED mlp_status mlp_data_wrap_u8(mlp_data **out, size_t rows,
  *                    plus 1, or 2 if that is more
  * @return MLP_EIO (the file can't be opened or read, is a folder or no
  *         ordinary file), MLP_EFORMAT (not IDX, damaged, too short, too
- *         long; what follows the end of gzip data is ignored),
+ *         long; zeros, and nothing else, may follow gzip data),
  *         MLP_EUNSUPPORTED (element types other than unsigned bytes),
  *         MLP_ESHAPE (different numbers of rows), MLP_ERANGE (a label of
  *         n_classes or above), MLP_EOVERFLOW, MLP_ENOMEM, MLP_EINVAL; the

@@ -11,8 +11,10 @@
  * Different files may be read and written on different threads at once.
  *
  * Costs: reading and writing take time in proportion to the file's size, that
- * of its content where it is compressed. Data that were read have the memory of
- * their numbers; rows that stay in their file have none, and a batch of them
+ * of its content where it is compressed, and in reading CSV to the number of
+ * columns that the options name. Data that were read have the memory of their
+ * numbers; those of CSV that of all its lines, also of rows that were left out.
+ * Rows that stay in their file have no memory, and a shuffled batch of them
  * costs a system call for each row.
  */
 #ifndef MLP_DATA_FILES_H
