@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Data from files, to learn from or to convert, and the guess of what a target
- * is. Rows for a model: rows_model.c.
+ * is. Rows to validate on: rows_like.c; for a model: rows_model.c.
  */
 #include "rows.h"
 
@@ -73,7 +73,7 @@ static mlp_data *read_classes(const char *source, mlp_csv_opts csv, const char *
     if (mlp_data_read_csv(&data, source, &csv) == MLP_OK)
         return data;
     if (target == last_column)
-        rows_fail_of_training();
+        rows_fail_of(ROWS_OF_TRAINING);
     rows_fail();
 }
 
@@ -206,32 +206,6 @@ mlp_data *rows_read_training(const settings *s, const char *path)
         program_usage_error("%s holds inputs only; --labels FILE%s says what they are", path,
                             format == ROWS_NPY ? " or --targets FILE" : "");
     return rows_read_pair(s, source, format, 0, s->scale);
-}
-
-mlp_data *rows_read_like(const settings *s, const char *path, const mlp_data *like)
-{
-    const char *source = rows_source(path);
-    const size_t n_classes = mlp_data_n_classes(like);
-    const size_t n_inputs = mlp_data_n_inputs(like);
-    const char **inputs = program_alloc(n_inputs, sizeof *inputs);
-    const char **classes = program_alloc(n_classes + 1, sizeof *classes);
-    mlp_csv_opts csv = rows_csv_options(s, source);
-    mlp_data *data;
-
-    if (rows_format_of_data(path, source) != ROWS_CSV)
-        program_usage_error("--valid: a file of rows must be CSV; others take a share");
-    for (size_t i = 0; i < n_inputs; i++)
-        inputs[i] = mlp_data_input_name(like, i);
-    for (size_t i = 0; i < n_classes; i++)
-        classes[i] = mlp_data_class_name(like, i);
-    csv.inputs = rows_csv_list(n_inputs, inputs);
-    csv.label = n_classes > 0 ? target_of(s) : NULL;
-    csv.targets = n_classes > 0 ? NULL : target_of(s);
-    csv.classes = n_classes > 0 && classes[0] != NULL ? classes : NULL;
-    csv.n_classes = csv.classes == NULL ? 0 : n_classes;
-    ROWS_TRY(mlp_data_read_csv(&data, source, &csv));
-    free(classes);
-    return data;
 }
 
 mlp_data *rows_read_plain(const settings *s, const char *path)

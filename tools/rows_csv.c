@@ -19,10 +19,27 @@ static const struct {
     const char *library;
     const char *command;
 } words[] = {
-    { "options->label", "--target" },        { "options->targets", "--target" },
-    { "options->ignore", "--ignore" },       { "options->weight", "--weight" },
-    { "options->header", "--header" },       { "options->missing", "--missing" },
-    { "options->separator", "--separator" },
+    { "options->weight", "--weight" },   { "options->header", "--header" },
+    { "options->missing", "--missing" }, { "options->separator", "--separator" },
+    { "options->ignore", "--ignore" },   { "options->inputs", "--inputs" },
+    { "options->label", "--target" },    { "options->targets", "--target" },
+};
+
+/* Some are said otherwise where the names are not the user's. */
+static const struct {
+    const char *library;
+    const char *command;
+} words_of[][3] = {
+    [ROWS_OF_OPTIONS] = { { NULL, NULL } },
+    [ROWS_OF_TRAINING] = { { NULL, NULL } },
+    [ROWS_OF_VALIDATION] = {
+        { "options->inputs", "which the training data have" },
+        { "options->label", "which the training data have" },
+        { "options->targets", "which the training data have" },
+    },
+    [ROWS_OF_MODEL] = {
+        { "options->inputs", "which the model takes; --header no goes by position" },
+    },
 };
 
 /* Replaces the first `old` in text [room]. */
@@ -77,14 +94,22 @@ static bool has_decimal_comma(const char *line)
     return text[n] == '"' || text[n] == 'e' || text[n] == 'E';
 }
 
-static _Noreturn void fail(const char *of_inputs, const char *more)
+static void translate(rows_names names, char *line, size_t room)
+{
+    for (size_t i = 0; i < sizeof words_of[names] / sizeof words_of[names][0]; i++)
+        if (words_of[names][i].library != NULL)
+            replace(line, room, words_of[names][i].library, words_of[names][i].command);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        replace(line, room, words[i].library, words[i].command);
+}
+
+void rows_fail_of(rows_names names)
 {
     char line[1300];
+    const char *more = names == ROWS_OF_TRAINING ? ", --target names the one to predict" : "";
 
     (void)snprintf(line, sizeof line, "%s", rows_source_message(mlp_last_error()));
-    replace(line, sizeof line, "options->inputs", of_inputs);
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        replace(line, sizeof line, words[i].library, words[i].command);
+    translate(names, line, sizeof line);
     if (has_decimal_comma(line))
         program_fail("%s; numbers have a decimal point", line);
     program_fail("%s%s%s", line, hint_at(line), strstr(line, "is no number") != NULL ? more : "");
@@ -92,17 +117,7 @@ static _Noreturn void fail(const char *of_inputs, const char *more)
 
 void rows_fail(void)
 {
-    fail("--inputs", "");
-}
-
-void rows_fail_of_model(void)
-{
-    fail("which the model takes; --header no goes by position", "");
-}
-
-void rows_fail_of_training(void)
-{
-    fail("--inputs", ", --target names the one to predict");
+    rows_fail_of(ROWS_OF_OPTIONS);
 }
 
 /* ---- CSV ---- */

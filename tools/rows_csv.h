@@ -7,11 +7,16 @@
 
 #include "rows.h"
 
-/* As rows_fail(), where the names of inputs are those of a model. */
-_Noreturn void rows_fail_of_model(void);
+/* Where the names of columns come from. */
+typedef enum rows_names {
+    ROWS_OF_OPTIONS,    /* the user has said them all */
+    ROWS_OF_TRAINING,   /* but for the target, which is the last column */
+    ROWS_OF_VALIDATION, /* the training data have them */
+    ROWS_OF_MODEL       /* a model takes such inputs */
+} rows_names;
 
-/* Likewise, where nothing has said which column is the target. */
-_Noreturn void rows_fail_of_training(void);
+/* As rows_fail(), with words that suit the names. */
+_Noreturn void rows_fail_of(rows_names names);
 
 /* All but what is a target, for the file at a path that rows_source() has given. */
 mlp_csv_opts rows_csv_options(const settings *s, const char *source);

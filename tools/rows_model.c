@@ -67,7 +67,7 @@ static mlp_data *read_csv_for_model(const settings *s, const char *source, const
     }
     if (mlp_data_read_csv(&data, source, &csv) != MLP_OK) {
         if (csv.inputs != NULL && csv.inputs != s->inputs)
-            rows_fail_of_model();
+            rows_fail_of(ROWS_OF_MODEL);
         rows_fail();
     }
     free(classes);

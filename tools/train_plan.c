@@ -34,7 +34,7 @@ static double default_decay(size_t rows)
 
 /* ---- Rows ---- */
 
-static void hold_out(train_plan *plan, const settings *s)
+static void hold_out(train_plan *plan, const settings *s, const char *path)
 {
     const bool many = mlp_data_rows(plan->all) >= MANY_ROWS;
     const char *valid = s->valid != NULL ? s->valid : many ? "0.1" : "0";
@@ -42,7 +42,7 @@ static void hold_out(train_plan *plan, const settings *s)
 
     plan->train = plan->all;
     if (!train_check_share(valid, &share)) {
-        plan->valid = rows_read_like(s, valid, plan->all);
+        plan->valid = rows_read_like(s, valid, path, plan->all);
         return;
     }
     if (share > 0.0)
@@ -258,7 +258,7 @@ void train_plan_make(train_plan *plan, const settings *s, const char *path)
     plan->all = rows_read_training(s, path);
     say_target(s, path, plan->all);
     plan->options.loss = choose_loss(s, plan->all);
-    hold_out(plan, s);
+    hold_out(plan, s, path);
     scale(plan, s);
     if (s->balance)
         balance(plan);

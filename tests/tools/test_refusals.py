@@ -25,6 +25,8 @@ def prepare(mlp):
     with gzip.open(mlp.file("packed.csv.gz"), "wt") as file:
         file.write("a,b\n1,2\n")
     mlp.write("short.csv", "x,moon\n1,upper\n2,lower\n")
+    mlp.write("xy.csv", "x,y\n1,2\n")
+    mlp.write("twos.csv", "1,2\n3,4.5\n2,7\n")
     mlp.write("bare.csv", "1,2,3\n4,5,6\n")
     mlp.write("ragged.csv", "a,b\n1,2\n3\n")
     mlp.write("text.csv", "a,b,c\n1,2,3.5\nx,4,5.25\n")
@@ -146,6 +148,12 @@ WRONG = (
     ("no column \"moon\" (--target)", "eval", "moons", "sine.csv", "--inputs", "x,y"),
     ("\"sideways\"", "eval", "moons", "-"),
     ("nothere.csv: No such file", "train", "moons.csv", "--valid", "nothere.csv"),
+    ("xy.csv: line 1: no column \"moon\" (which the training data have); the columns are x, y", "train",
+     "moons.csv", "--valid", "xy.csv"),
+    ("short.csv: line 1: no column \"y\" (which the training data have); the columns are x, moon",
+     "train", "moons.csv", "--valid", "short.csv"),
+    ("bare.csv has 2 columns of inputs, the training data have 1", "train", "twos.csv", "--header", "no",
+     "--valid", "bare.csv"),
     ("lm minimises sums of squares", "train", "moons.csv", "--optimizer", "lm"),
     ("sine has 1 inputs", "map", "sine", "--plot", "m.svg"),
     ("/nowhere/m: No such file", "train", "moons.csv", "-o", "/nowhere/m"),

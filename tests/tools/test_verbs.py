@@ -64,6 +64,34 @@ def check_guesses(mlp):
     mlp.check(told["classes"] == 0 and told["network"].endswith("-2:identity"), told)
 
 
+def check_validation(mlp):
+    """Columns of a file to validate on are those that the training data name, in any order."""
+    rows = rows_of(mlp.read("moons.csv"))
+    mlp.write("w.csv", "x,y,w,moon\n" + "".join(
+        f"{row['x']},{row['y']},{i % 3},{row['moon']}\n" for i, row in enumerate(rows)))
+    mlp.write("v.csv", "moon,w,y,other,x,last\n" + "".join(
+        f"{row['moon']},{i % 3},{row['y']},a,{row['x']},{i % 7}\n" for i, row in enumerate(rows)))
+    def trained(*arguments):
+        done = mlp.run("train", *arguments, "--json", "--quiet", "--epochs", "2", "-o", "v")
+        mlp.check(done.returncode == 0, f"{arguments}: {done.stderr}")
+        return json.loads(done.stdout or "{}").get("valid")
+    same = trained("moons.csv", "--valid", "moons.csv")
+    mlp.check(same == trained("moons.csv", "--valid", "v.csv"), "a column behind the target")
+    mlp.check(same == trained("w.csv", "--ignore", "2", "--valid", "v.csv"), "--ignore by index")
+    mlp.check(same == trained("w.csv", "--ignore", "w", "--valid", "moons.csv"), "no such column")
+    same = trained("w.csv", "--weight", "w", "--valid", "w.csv")
+    mlp.check(same == trained("w.csv", "--weight", "2", "--valid", "v.csv"), "weight by index")
+    mlp.write("numbers.csv", "x,t\n" + "".join(f"{i / 7},{i * i / 90}\n" for i in range(60)))
+    mlp.write("more.csv", "x,t,other\n" + "".join(f"{i / 7},{i * i / 90},7\n" for i in range(60)))
+    mlp.check(trained("numbers.csv", "--valid", "numbers.csv")
+              == trained("numbers.csv", "--valid", "more.csv"), "numbers")
+    # Without names it goes by position, and options say what is what.
+    bare = "".join(line + "\n" for line in mlp.read("v.csv").splitlines()[1:])
+    mlp.write("bare.csv", bare)
+    options = ("--target", "0", "--inputs", "4,2", "--header", "no")
+    mlp.check(trained("bare.csv", "--valid", "bare.csv", *options) is not None, "by position")
+
+
 def check_separators(mlp):
     """What stands between fields is looked for, in files and pipes, by every verb that reads rows."""
     rows = [("long, wide", "a;b", "kind")]
@@ -238,6 +266,7 @@ def main():
     check_samples(mlp)
     check_training(mlp)
     check_guesses(mlp)
+    check_validation(mlp)
     check_separators(mlp)
     check_using(mlp)
     check_names(mlp)
