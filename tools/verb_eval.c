@@ -8,6 +8,7 @@
 
 #include "model_use.h"
 #include "output.h"
+#include "overwrite.h"
 #include "picture.h"
 #include "program.h"
 #include "rows.h"
@@ -140,12 +141,14 @@ static void draw(const settings *s, const char *name, const class_figures *f)
 
 int verb_eval(const settings *s, const char *const *arguments, size_t n)
 {
-    model_use use = model_use_load(s, arguments[0]);
-    mlp_data *data = rows_read_for_model(s, arguments[1], use.model, true);
     class_figures f = { .n = 0 };
     mlp_metrics metrics;
+    model_use use;
+    mlp_data *data;
 
-    (void)n;
+    overwrite_check(s, arguments, n, n);
+    use = model_use_load(s, arguments[0]);
+    data = rows_read_for_model(s, arguments[1], use.model, true);
     ROWS_TRY(mlp_evaluate(use.net, use.work, mlp_model_loss(use.model), data, &metrics));
     if (use.n_classes > 0)
         f = measure_classes(&use, data);

@@ -7,6 +7,7 @@
 
 #include "model_use.h"
 #include "output.h"
+#include "overwrite.h"
 #include "picture.h"
 #include "program.h"
 #include "rows.h"
@@ -149,9 +150,11 @@ static void draw(const settings *s, const model_use *use, const points *p, const
 
 int verb_map(const settings *s, const char *const *arguments, size_t n)
 {
-    model_use use = model_use_load(s, arguments[0]);
     points p = { .n = 0 };
+    model_use use;
 
+    overwrite_check(s, arguments, n, n);
+    use = model_use_load(s, arguments[0]);
     if (s->plot == NULL)
         program_usage_error("it takes --plot FILE, where the map goes");
     if (use.n_inputs != 2)

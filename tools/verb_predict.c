@@ -7,6 +7,7 @@
 
 #include "model_use.h"
 #include "output.h"
+#include "overwrite.h"
 #include "program.h"
 #include "rows.h"
 #include "sink.h"
@@ -109,12 +110,16 @@ static void write_json(const sink *to, const model_use *use, size_t rows, const 
 
 int verb_predict(const settings *s, const char *const *arguments, size_t n)
 {
-    model_use use = model_use_load(s, arguments[0]);
-    mlp_data *data = rows_read_for_model(s, arguments[1], use.model, false);
-    double *y = model_use_predict(&use, data);
-    sink to = sink_open(s->output);
+    model_use use;
+    mlp_data *data;
+    double *y;
+    sink to;
 
-    (void)n;
+    overwrite_check(s, arguments, n, n);
+    use = model_use_load(s, arguments[0]);
+    data = rows_read_for_model(s, arguments[1], use.model, false);
+    y = model_use_predict(&use, data);
+    to = sink_open(s->output);
     if (s->json)
         write_json(&to, &use, mlp_data_rows(data), y);
     else

@@ -40,6 +40,10 @@ def prepare(mlp):
     mlp.write("spaces.txt", "a b\n1 2.5\n2 3.5\n")
     mlp.write("empty.csv", "")
     mlp.write("fann.net", "FANN_FLO_2.1\nnum_layers=2\n")
+    mlp.write("model.safetensors", "x,y\n")
+    mlp.write("moons.previous", mlp.read("moons.csv"))
+    os.symlink("moons.csv", mlp.file("link.csv"))
+    os.link(mlp.file("moons.csv"), mlp.file("hard.csv"))
     os.mkdir(mlp.file("folder"))
 
 
@@ -108,6 +112,38 @@ USAGE = (
     ("--net 4-x: ", "bench", "--net", "4-x"),
     (".csv, .npy, .idx", "convert", "moons.csv", "moons.txt"),
     ("no labels or targets to write", "convert", "bare.csv", "x2.npy", "y2.npy"),
+)
+
+# Files that would be lost: what is read, and what the same run writes.
+OVERWRITES = (
+    ("-o moons.csv would overwrite moons.csv, which is read", "train", "moons.csv", "-o", "moons.csv"),
+    ("-o ./link.csv would overwrite moons.csv, which is read", "train", "moons.csv", "-o", "./link.csv"),
+    ("-o hard.csv would overwrite moons.csv, which is read", "train", "moons.csv", "-o", "hard.csv"),
+    ("-o model.safetensors would overwrite model.safetensors, which", "train", "model.safetensors"),
+    ("--log moons.csv would", "train", "moons.csv", "--log", "moons.csv"),
+    ("--plot moons.csv would", "train", "moons.csv", "--plot", "moons.csv"),
+    ("--checkpoint moons.csv would", "train", "moons.csv", "--checkpoint", "moons.csv"),
+    ("--checkpoint's moons.previous would overwrite moons.previous", "train", "moons.previous",
+     "--checkpoint", "moons"),
+    ("-o xy.csv would overwrite --valid xy.csv, which is read", "train", "moons.csv", "--valid", "xy.csv",
+     "-o", "xy.csv"),
+    ("--log y.npy would overwrite --labels y.npy, which", "train", "x.npy", "--labels", "y.npy", "--log",
+     "y.npy"),
+    ("--log new would overwrite -o new", "train", "moons.csv", "-o", "new", "--log", "new"),
+    ("--plot ./new would overwrite -o new", "train", "moons.csv", "-o", "new", "--plot", "./new"),
+    ("--checkpoint n would overwrite -o n", "train", "moons.csv", "-o", "n", "--checkpoint", "n"),
+    ("-o moons.csv would", "predict", "moons", "moons.csv", "-o", "moons.csv"),
+    ("-o moons would", "predict", "moons", "moons.csv", "-o", "moons"),
+    ("--c moons would", "export", "moons", "--c", "moons"),
+    ("--onnx moons would", "export", "moons", "--onnx", "moons"),
+    ("--c new would overwrite --onnx new", "export", "moons", "--c", "new", "--onnx", "new"),
+    ("--plot moons.csv would", "eval", "moons", "moons.csv", "--plot", "moons.csv"),
+    ("--plot moons would", "info", "moons", "--plot", "moons"),
+    ("--plot moons.csv would", "importance", "moons", "moons.csv", "--plot", "moons.csv"),
+    ("--plot moons would", "map", "moons", "--plot", "moons"),
+    ("moons.csv would overwrite moons.csv, which is read", "convert", "moons.csv", "moons.csv"),
+    ("new.npy would overwrite new.npy", "convert", "moons.csv", "new.npy", "new.npy", "--target", "moon"),
+    ("y.npy would overwrite --labels y.npy", "convert", "x.npy", "y.npy", "--labels", "y.npy"),
 )
 
 WRONG = (
@@ -203,6 +239,8 @@ def check_outputs_that_fail(mlp):
               "--log", "/dev/full")
     mlp.check(os.path.exists(mlp.file("logged")), "the model is worth more than the log")
     mlp.fails(1, "No space left", "predict", "moons", "moons.csv", "-o", "/dev/full")
+    mlp.ok("train", "/dev/stdin", "--quiet", "--epochs", "2", "-o", "new", "--log", "/dev/stdin",
+           stdin=mlp.read("moons.csv"))
 
 
 def main():
@@ -212,6 +250,9 @@ def main():
     before = snapshot(mlp)
     for words, *arguments in USAGE:
         mlp.fails(2, words, *arguments)
+    for words, *arguments in OVERWRITES:
+        done = mlp.fails(2, words, *arguments)
+        mlp.check(done.stderr.count("\n") == 1 and not done.stdout, f"{arguments}: {done.stderr}")
     for option in BEFORE_DATA:
         done = mlp.fails(2, option[0], "train", "nothere.csv", *option)
         mlp.check(done.stderr.count("\n") == 1, f"{option}: {done.stderr}")
