@@ -73,7 +73,7 @@ static mlp_data *read_classes(const char *source, mlp_csv_opts csv, const char *
     if (mlp_data_read_csv(&data, source, &csv) == MLP_OK)
         return data;
     if (target == last_column)
-        rows_fail_of(ROWS_OF_TRAINING);
+        rows_fail_in(&(rows_words){ .default_target = true });
     rows_fail();
 }
 

@@ -14,34 +14,6 @@
 
 /* ---- Errors ---- */
 
-/* The library speaks of its options, the user knows those of the command. */
-static const struct {
-    const char *library;
-    const char *command;
-} words[] = {
-    { "options->weight", "--weight" },   { "options->header", "--header" },
-    { "options->missing", "--missing" }, { "options->separator", "--separator" },
-    { "options->ignore", "--ignore" },   { "options->inputs", "--inputs" },
-    { "options->label", "--target" },    { "options->targets", "--target" },
-};
-
-/* Some are said otherwise where the names are not the user's. */
-static const struct {
-    const char *library;
-    const char *command;
-} words_of[][3] = {
-    [ROWS_OF_OPTIONS] = { { NULL, NULL } },
-    [ROWS_OF_TRAINING] = { { NULL, NULL } },
-    [ROWS_OF_VALIDATION] = {
-        { "options->inputs", "which the training data have" },
-        { "options->label", "which the training data have" },
-        { "options->targets", "which the training data have" },
-    },
-    [ROWS_OF_MODEL] = {
-        { "options->inputs", "which the model takes; --header no goes by position" },
-    },
-};
-
 /* Replaces the first `old` in text [room]. */
 static void replace(char *text, size_t room, const char *old, const char *new)
 {
@@ -54,26 +26,27 @@ static void replace(char *text, size_t room, const char *old, const char *new)
     (void)snprintf(at, room - (size_t)(at - text), "%s%s", new, rest);
 }
 
-/* What a user may do about it. */
+/* What a user may do about it; `keeps` where no row may be dropped. */
 static const struct {
     const char *line;
     const char *hint;
+    const char *keeps;
 } hints[] = {
-    { "is no number", "; --ignore leaves a column out" },
-    { "the input is missing",
-      "; --missing drop leaves such rows out, --missing mean fills them in" },
-    { "the label is missing", "; --missing drop leaves such rows out" },
+    { "is no number", "; --ignore leaves a column out", NULL },
+    { "the input is missing", "; --missing drop leaves such rows out, --missing mean fills them in",
+      "; --missing mean fills it in" },
+    { "the label is missing", "; --missing drop leaves such rows out", NULL },
     { "of 1 columns none is an input",
-      "; besides commas, semicolons and tabs, --separator says what is between fields" },
+      "; besides commas, semicolons and tabs, --separator says what is between fields", NULL },
     { "no text, or not in UTF-8",
-      "; sheets and archives are to be saved as CSV in UTF-8, arrays as NPY" },
+      "; sheets and archives are to be saved as CSV in UTF-8, arrays as NPY", NULL },
 };
 
-static const char *hint_at(const char *line)
+static const char *hint_at(const char *line, bool keeps_rows)
 {
     for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++)
         if (strstr(line, hints[i].line) != NULL)
-            return hints[i].hint;
+            return keeps_rows && hints[i].keeps != NULL ? hints[i].keeps : hints[i].hint;
     return "";
 }
 
@@ -94,30 +67,42 @@ static bool has_decimal_comma(const char *line)
     return text[n] == '"' || text[n] == 'e' || text[n] == 'E';
 }
 
-static void translate(rows_names names, char *line, size_t room)
+/* The library speaks of its options, the user knows those of the command. */
+static void name_options(char *line, size_t room, const rows_words *words)
 {
-    for (size_t i = 0; i < sizeof words_of[names] / sizeof words_of[names][0]; i++)
-        if (words_of[names][i].library != NULL)
-            replace(line, room, words_of[names][i].library, words_of[names][i].command);
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        replace(line, room, words[i].library, words[i].command);
+    const char *const target = words->target == NULL ? "--target" : words->target;
+    const char *const names[][2] = {
+        { "options->inputs", words->inputs == NULL ? "--inputs" : words->inputs },
+        { "options->label", target },
+        { "options->targets", target },
+        { "options->ignore", words->ignore == NULL ? "--ignore" : words->ignore },
+        { "options->weight", "--weight" },
+        { "options->header", "--header" },
+        { "options->missing", "--missing" },
+        { "options->separator", "--separator" },
+    };
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        replace(line, room, names[i][0], names[i][1]);
 }
 
-void rows_fail_of(rows_names names)
+void rows_fail_in(const rows_words *words)
 {
     char line[1300];
-    const char *more = names == ROWS_OF_TRAINING ? ", --target names the one to predict" : "";
 
     (void)snprintf(line, sizeof line, "%s", rows_source_message(mlp_last_error()));
-    translate(names, line, sizeof line);
+    name_options(line, sizeof line, words);
     if (has_decimal_comma(line))
         program_fail("%s; numbers have a decimal point", line);
-    program_fail("%s%s%s", line, hint_at(line), strstr(line, "is no number") != NULL ? more : "");
+    program_fail("%s%s%s", line, hint_at(line, words->keeps_rows),
+                 words->default_target && strstr(line, "is no number") != NULL
+                     ? ", --target names the one to predict"
+                     : "");
 }
 
 void rows_fail(void)
 {
-    rows_fail_of(ROWS_OF_OPTIONS);
+    rows_fail_in(&(rows_words){ .inputs = NULL });
 }
 
 /* ---- CSV ---- */

@@ -7,16 +7,19 @@
 
 #include "rows.h"
 
-/* Where the names of columns come from. */
-typedef enum rows_names {
-    ROWS_OF_OPTIONS,    /* the user has said them all */
-    ROWS_OF_TRAINING,   /* but for the target, which is the last column */
-    ROWS_OF_VALIDATION, /* the training data have them */
-    ROWS_OF_MODEL       /* a model takes such inputs */
-} rows_names;
+/* What messages say where the options of the command alone would not tell it. */
+typedef struct rows_words {
+    const char *inputs;      /* in place of "--inputs", */
+    const char *target;      /* "--target", */
+    const char *ignore;      /* "--ignore"; NULL: so, as the others */
+    const char *whose;       /* classes they are that the CSV options name */
+    const mlp_csv_opts *csv; /* NULL: they name none */
+    bool default_target;     /* the last column, as no option has named one */
+    bool keeps_rows;         /* none may be dropped */
+} rows_words;
 
-/* As rows_fail(), with words that suit the names. */
-_Noreturn void rows_fail_of(rows_names names);
+/* As rows_fail(), in such words. */
+_Noreturn void rows_fail_in(const rows_words *words);
 
 /* All but what is a target, for the file at a path that rows_source() has given. */
 mlp_csv_opts rows_csv_options(const settings *s, const char *source);

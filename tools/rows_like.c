@@ -82,6 +82,7 @@ mlp_data *rows_read_like(const settings *s, const char *path, const char *like_p
     const char *target = list_of(like, labels ? 1 : mlp_data_n_targets(like), mlp_data_target_name);
     const char **classes = class_names(like);
     mlp_csv_opts csv = rows_csv_options(s, source);
+    static const char named[] = "which the training data have";
     mlp_data *data;
 
     if (rows_format_of_data(path, source) != ROWS_CSV)
@@ -99,7 +100,8 @@ mlp_data *rows_read_like(const settings *s, const char *path, const char *like_p
     csv.classes = classes;
     csv.n_classes = classes == NULL ? 0 : mlp_data_n_classes(like);
     if (mlp_data_read_csv(&data, source, &csv) != MLP_OK)
-        rows_fail_of(inputs == NULL ? ROWS_OF_OPTIONS : ROWS_OF_VALIDATION);
+        rows_fail_in(&(rows_words){ .inputs = inputs == NULL ? NULL : named,
+                                    .target = inputs == NULL ? NULL : named });
     free(classes);
     check_inputs(path, data, like);
     return data;

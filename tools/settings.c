@@ -49,7 +49,7 @@ const args_option settings_data[] = {
     TEXT("weight", 0, weight, false, "NAME", "column of sample weights"),
     TEXT("separator", 0, separator, false, "C", "between fields of CSV: ';', tab (default: look)"),
     TEXT("header", 0, header, false, "yes|no", "does CSV begin with names (default: look)"),
-    TEXT("missing", 0, missing, false, "HOW", "rows that lack something: error, drop, mean"),
+    TEXT("missing", 0, missing, false, "HOW", "of gaps: error, drop, mean (of this file's column)"),
     TEXT("labels", 0, labels, false, "FILE", "classes for inputs in NPY or IDX"),
     TEXT("targets", 0, targets, false, "FILE", "numbers to predict for inputs in NPY"),
     NUMBER("scale", scale, false, "X", -HUGE_VAL, HUGE_VAL, "multiply NPY inputs (bytes: 1/255)"),

@@ -148,7 +148,7 @@ int verb_eval(const settings *s, const char *const *arguments, size_t n)
 
     overwrite_check(s, arguments, n, n);
     use = model_use_load(s, arguments[0]);
-    data = rows_read_for_model(s, arguments[1], use.model, true);
+    data = rows_read_for_model(s, arguments[1], use.model, ROWS_TO_JUDGE);
     ROWS_TRY(mlp_evaluate(use.net, use.work, mlp_model_loss(use.model), data, &metrics));
     if (use.n_classes > 0)
         f = measure_classes(&use, data);

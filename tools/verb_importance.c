@@ -121,7 +121,7 @@ int verb_importance(const settings *s, const char *const *arguments, size_t n)
 
     overwrite_check(s, arguments, n, n);
     use = model_use_load(s, arguments[0]);
-    data = rows_read_for_model(s, arguments[1], use.model, true);
+    data = rows_read_for_model(s, arguments[1], use.model, ROWS_TO_JUDGE);
     list = measure(s, &use, data);
     if (s->plot != NULL)
         draw(s, list, use.n_inputs, rows_name(arguments[1]));

@@ -28,6 +28,9 @@ def prepare(mlp):
     mlp.write("xy.csv", "x,y\n1,2\n")
     mlp.write("twos.csv", "1,2\n3,4.5\n2,7\n")
     mlp.write("bare.csv", "1,2,3\n4,5,6\n")
+    mlp.write("four.csv", "1,2,3,7\n4,5,6,7\n")
+    mlp.write("gap.csv", "x,y\n1,\n2,3\n")
+    mlp.write("far.csv", "x,y\n1,2\n1e308,-1e308\n")
     mlp.write("ragged.csv", "a,b\n1,2\n3\n")
     mlp.write("text.csv", "a,b,c\n1,2,3.5\nx,4,5.25\n")
     mlp.write("holes.csv", "a,b\n1,2.5\n,3.5\n4,1.25\n")
@@ -101,6 +104,8 @@ USAGE = (
     ("--labels is for NPY and IDX", "predict", "moons", "moons.csv", "--labels", "y.npy"),
     ("unknown option --threads", "info", "moons", "--threads", "2"),
     ("a model goes into a file", "train", "moons.csv", "-o", "-"),
+    ("--missing drop: there would be fewer answers than rows; predict answers every row", "predict",
+     "moons", "moons.csv", "--missing", "drop"),
     ("it takes --onnx FILE or --c FILE", "export", "moons"),
     ("--f32 and --f64", "export", "moons", "--onnx", "o", "--f32", "--f64"),
     ("--name is for --c", "export", "moons", "--onnx", "o", "--name", "n"),
@@ -181,6 +186,20 @@ WRONG = (
     ("no column \"y\" (which the model takes; --header no goes by position); the columns are x, moon", "predict", "moons", "short.csv"),
     ("bare.csv has 3 columns of inputs, the model takes 2: x ... y", "predict", "moons", "bare.csv",
      "--header", "no"),
+    ("\"y\"): the input is missing; --missing mean fills it in", "predict", "moons", "gap.csv"),
+    ("far.csv: row 2 of the data: the model's answer is not a number", "predict", "moons", "far.csv",
+     "-o", "answers.csv"),
+    ("far.csv: row 2 of the data: the model's answer is not a number", "predict", "moons", "far.csv",
+     "--json"),
+    ("far.csv: row 2 of the data: the model's answer is not a number", "predict", "sine", "far.csv"),
+    ("bare.csv has 3 columns of inputs, the model takes 2; --target -1 leaves out the last one", "predict",
+     "n", "bare.csv"),
+    ("four.csv has 3 columns of inputs, the model takes 1: x ... x; --ignore leaves columns", "eval", "sine",
+     "four.csv", "--header", "no"),
+    ("moons.csv: line 1: no column \"mon\" (--target); the columns are x, y, moon", "predict", "moons",
+     "moons.csv", "--target", "mon"),
+    ("no column 7 of 3 (--ignore, --target)", "predict", "n", "bare.csv", "--ignore", "7", "--target", "2"),
+    ("no column \"moo\" (--target)", "map", "moons", "moons.csv", "--target", "moo", "--plot", "m.svg"),
     ("no column \"moon\" (--target)", "eval", "moons", "sine.csv", "--inputs", "x,y"),
     ("\"sideways\"", "eval", "moons", "-"),
     ("nothere.csv: No such file", "train", "moons.csv", "--valid", "nothere.csv"),

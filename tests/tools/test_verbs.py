@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import math
+import shutil
 import sys
 
 from command import Command
@@ -137,6 +138,17 @@ def check_using(mlp):
     mlp.check(again == predicted, "columns in another order")
     again = rows_of(mlp.ok("predict", "m", "-", "--ignore", "noise", stdin=other))
     mlp.check(again == predicted, "--ignore changes what the names say")
+    # What is to be predicted may be there, and is left out: by name or, without names, by place.
+    again = rows_of(mlp.ok("predict", "m", "moons.csv", "--target", "moon"))
+    mlp.check(again == predicted, "predict --target")
+    mlp.write("nh.csv", "1,2,0\n2,3,1\n4,5,0\n3,3,1\n")
+    mlp.ok("train", "nh.csv", "--quiet", "--epochs", "2", "-o", "nh")
+    again = mlp.ok("predict", "nh", "-", stdin="1,2\n2,3\n4,5\n3,3\n")
+    mlp.check(again == mlp.ok("predict", "nh", "nh.csv", "--target", "-1"), "predict --target -1")
+    mlp.check(again == mlp.ok("predict", "nh", "-", "--target", "1", "--ignore", "0",
+                              stdin="8,9,1,2\n8,9,2,3\n8,9,4,5\n8,9,3,3\n"), "and --ignore")
+    lines = mlp.ok("predict", "m", "-", "--missing", "mean", stdin="x,y\n1,\n2,3\n,4\n").splitlines()
+    mlp.check(len(lines) == 4, "an answer for each row")
     mlp.ok("predict", "m", "moons.csv", "-o", "p.csv")
     mlp.check(rows_of(mlp.read("p.csv")) == predicted, "predict -o")
     told = json.loads(mlp.ok("predict", "m", "moons.csv", "--json"))
@@ -155,6 +167,10 @@ def check_using(mlp):
     mlp.check(told["error"] < 1e-6, told)
     mlp.ok("export", "m", "--c", "moon.c", "--quiet")
     mlp.check("moon_predict" in mlp.read("moon.c"), "export --c")
+    points = "\n".join(line.rsplit(",", 1)[0] for line in mlp.read("moons.csv").splitlines())
+    if shutil.which("gnuplot"):
+        mlp.ok("map", "m", "-", "--plot", "map.svg", stdin=points) # points without classes
+        mlp.check("<svg" in mlp.read("map.svg"), "map of points")
     mlp.check("limit 1e-06" in mlp.ok("check", "m", "moons.csv", "--rows", "3"), "check")
 
 
