@@ -27,7 +27,7 @@
 #define END { NULL, 0, ARGS_FLAG, false, 0, NULL, NULL, 0, 0 }
 
 const args_option settings_common[] = {
-    FLAG("json", json, true, "one JSON object on standard output"),
+    FLAG("json", json, true, "one JSON object, where the text would go"),
     FLAG("quiet", quiet, false, "no remarks, no progress"),
     END
 };
@@ -87,7 +87,7 @@ const args_option settings_train[] = {
 };
 
 const args_option settings_output[] = {
-    TEXT("output", 'o', output, true, "FILE", "write here (default: standard output)"),
+    TEXT("output", 'o', output, true, "FILE", "CSV or JSON goes here (default: standard output)"),
     END
 };
 

@@ -130,6 +130,10 @@ def check_using(mlp):
     mlp.check(all(abs(float(row["p_lower"]) + float(row["p_upper"]) - 1) < 2e-6 for row in predicted),
               "probabilities")
     wrong = told["confusion"][0][1] + told["confusion"][1][0]
+    counts = [n for row in told["confusion"] for n in row] + [c["support"] for c in told["classes"]]
+    mlp.check(all(isinstance(n, int) for n in counts) and sum(counts) == 2 * len(truth), counts)
+    other = json.loads(mlp.ok("eval", "m", "w.csv", "--weight", "w", "--json"))
+    mlp.check(all(isinstance(n, float) for row in other["confusion"] for n in row), other)
     mlp.check(wrong == round((1 - right) * len(truth)), "confusion")
     mlp.check("precision" in mlp.ok("eval", "m", "moons.csv"), "eval")
     # Columns are found by their names, in any order, with others between.
@@ -152,6 +156,9 @@ def check_using(mlp):
     mlp.ok("predict", "m", "moons.csv", "-o", "p.csv")
     mlp.check(rows_of(mlp.read("p.csv")) == predicted, "predict -o")
     told = json.loads(mlp.ok("predict", "m", "moons.csv", "--json"))
+    mlp.check(not mlp.ok("predict", "m", "moons.csv", "--json", "-o", "p.json")
+              and json.loads(mlp.read("p.json")) == told, "predict --json -o")
+    mlp.check("where the text would go" in mlp.ok("predict", "--help"), "help of --json")
     mlp.check([row["class"] for row in told["predictions"]] == [row["moon"] for row in predicted],
               "predict --json")
     info = mlp.ok("info", "m")
@@ -262,7 +269,7 @@ def check_samples(mlp):
         mlp.check(text == mlp.ok("sample", name, "--rows=50", "--seed=1", "--noise=0.1"), name)
         mlp.check(text != mlp.ok("sample", name, "--rows=50", "--seed=2"), f"{name}: the seed")
         told = json.loads(mlp.ok("sample", name, "--rows=50", "--json"))
-        mlp.check(told["columns"] == ",".join(lines[0]) and len(told["rows"]) == 50
+        mlp.check(told["columns"] == lines[0] and len(told["rows"]) == 50
                   and all(abs(a - float(b)) < 1e-4 * abs(a) + 1e-9
                           for row, line in zip(told["rows"], lines[1:])
                           for a, b in zip(row[:columns - 1], line)), f"{name}: JSON")
