@@ -166,8 +166,7 @@ rows_format rows_format_of_data(const char *path, const char *source)
     const rows_format format = rows_source_format(source);
 
     if (format == ROWS_IDX && strstr(path, ".csv") != NULL)
-        program_fail("%s: packed by gzip, which only IDX files may be: gzip -dc %s | mlp ... -",
-                     path, path);
+        rows_fail_packed(path);
     if (format == ROWS_FANN)
         program_fail("%s: a network of FANN, no data; mlp convert makes a model of it", path);
     return format;
@@ -203,9 +202,8 @@ mlp_data *rows_read_training(const settings *s, const char *path)
     if (format == ROWS_CSV)
         return read_training_csv(s, path, source);
     if (s->labels == NULL && s->targets == NULL)
-        program_usage_error("%s holds inputs only; --labels FILE%s says what they are", path,
-                            format == ROWS_NPY ? " or --targets FILE" : "");
-    return rows_read_pair(s, source, format, 0, s->scale);
+        rows_fail_inputs_only(path, source, format);
+    return rows_read_pair(s, path, source, format, 0, s->scale);
 }
 
 mlp_data *rows_read_plain(const settings *s, const char *path)
@@ -217,7 +215,7 @@ mlp_data *rows_read_plain(const settings *s, const char *path)
 
     rows_check_options(s, format);
     if (format != ROWS_CSV)
-        return rows_read_pair(s, source, format, 0, s->scale);
+        return rows_read_pair(s, path, source, format, 0, s->scale);
     if (s->target != NULL)
         return read_training_csv(s, path, source);
     csv = rows_csv_options(s, source);

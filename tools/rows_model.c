@@ -195,12 +195,11 @@ mlp_data *rows_read_for_model(const settings *s, const char *path, const mlp_mod
     if (s->scale != 0.0)
         program_usage_error("--scale: the model knows what its inputs are multiplied with");
     if (purpose == ROWS_TO_JUDGE && format != ROWS_CSV && s->labels == NULL && s->targets == NULL)
-        program_usage_error("%s holds inputs only; --labels FILE%s says what they are", path,
-                            format == ROWS_NPY ? " or --targets FILE" : "");
+        rows_fail_inputs_only(path, source, format);
     if (format == ROWS_CSV)
         data = read_csv_for_model(s, source, model, purpose);
     else
-        data = rows_read_pair(s, source, format, mlp_model_n_classes(model), scale);
+        data = rows_read_pair(s, path, source, format, mlp_model_n_classes(model), scale);
     check_inputs(path, data, model, hint_of_columns(format, purpose));
     if (format == ROWS_CSV && scale != 1.0)
         data = times(s, data, scale);

@@ -5,6 +5,7 @@
 """
 import gzip
 import os
+import shutil
 import subprocess
 import sys
 
@@ -25,6 +26,7 @@ def prepare(mlp):
     with gzip.open(mlp.file("packed.csv.gz"), "wt") as file:
         file.write("a,b\n1,2\n")
     mlp.write("short.csv", "x,moon\n1,upper\n2,lower\n")
+    shutil.copy(mlp.file("packed.csv.gz"), mlp.file("packed"))
     mlp.write("xy.csv", "x,y\n1,2\n")
     mlp.write("twos.csv", "1,2\n3,4.5\n2,7\n")
     mlp.write("bare.csv", "1,2,3\n4,5,6\n")
@@ -182,6 +184,9 @@ WRONG = (
     ("sheet.xlsx: line 1, column 1: a byte 0: no text, or not in UTF-8; sheets and archives are to be "
      "saved as CSV", "train", "sheet.xlsx"),
     ("packed.csv.gz: packed by gzip", "train", "packed.csv.gz"),
+    ("packed: packed by gzip, which only IDX files may be: gzip -dc packed | mlp ... -", "train", "packed"),
+    ("packed: packed by gzip", "predict", "moons", "packed"),
+    ("packed: packed by gzip", "train", "packed", "--labels", "packed"),
     ("empty.csv: ", "info", "empty.csv"),
     ("no column \"y\" (which the model takes; --header no goes by position); the columns are x, moon", "predict", "moons", "short.csv"),
     ("bare.csv has 3 columns of inputs, the model takes 2: x ... y", "predict", "moons", "bare.csv",
@@ -280,6 +285,9 @@ def main():
         mlp.fails(1, words, *arguments, stdin=stdin)
     after = snapshot(mlp)
     mlp.check(before == after, f"files changed: {set(before.items()) ^ set(after.items())}"[:300])
+    with open(mlp.file("packed"), "rb") as packed:
+        mlp.fails(1, "standard input: packed by gzip, which only IDX files may be: gzip -dc | mlp ... -",
+                  "train", "-", stdin=packed)
     check_outputs_that_fail(mlp)
     mlp.end()
 
