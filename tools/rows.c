@@ -64,17 +64,20 @@ static const char *target_of(const settings *s)
     return s->target == NULL ? last_column : s->target;
 }
 
+static _Noreturn void fail_training(const char *target)
+{
+    rows_fail_in(&(rows_words){ .default_target = target == last_column });
+}
+
 static mlp_data *read_classes(const char *source, mlp_csv_opts csv, const char *target)
 {
     mlp_data *data;
 
     csv.label = target;
     csv.targets = NULL;
-    if (mlp_data_read_csv(&data, source, &csv) == MLP_OK)
-        return data;
-    if (target == last_column)
-        rows_fail_in(&(rows_words){ .default_target = true });
-    rows_fail();
+    if (mlp_data_read_csv(&data, source, &csv) != MLP_OK)
+        fail_training(target);
+    return data;
 }
 
 /* Are most of the classes' names numbers? */
@@ -126,7 +129,7 @@ static mlp_data *guess_csv(const char *path, const char *source, mlp_csv_opts cs
     if (status == MLP_EFORMAT || status == MLP_ERANGE)
         return read_texts(source, &csv, target);
     if (status != MLP_OK)
-        rows_fail();
+        fail_training(target);
     if (!look_like_classes(path, data))
         return data;
     mlp_data_free(data);
@@ -150,7 +153,8 @@ static mlp_data *read_training_csv(const settings *s, const char *path, const ch
     if (strcmp(s->task, "classify") == 0)
         return read_classes(source, csv, target);
     csv.targets = target;
-    ROWS_TRY(mlp_data_read_csv(&data, source, &csv));
+    if (mlp_data_read_csv(&data, source, &csv) != MLP_OK)
+        fail_training(target);
     return data;
 }
 

@@ -12,9 +12,9 @@ typedef struct rows_words {
     const char *inputs;      /* in place of "--inputs", */
     const char *target;      /* "--target", */
     const char *ignore;      /* "--ignore"; NULL: so, as the others */
-    const char *whose;       /* classes they are that the CSV options name */
-    const mlp_csv_opts *csv; /* NULL: they name none */
-    bool default_target;     /* the last column, as no option has named one */
+    const char *whose;       /* the names are of these: "the model"; NULL: the user's own */
+    const mlp_csv_opts *csv; /* which may name classes; NULL: they don't */
+    bool default_target;     /* no option has named it */
     bool keeps_rows;         /* none may be dropped */
 } rows_words;
 

@@ -101,7 +101,10 @@ mlp_data *rows_read_like(const settings *s, const char *path, const char *like_p
     csv.n_classes = classes == NULL ? 0 : mlp_data_n_classes(like);
     if (mlp_data_read_csv(&data, source, &csv) != MLP_OK)
         rows_fail_in(&(rows_words){ .inputs = inputs == NULL ? NULL : named,
-                                    .target = inputs == NULL ? NULL : named });
+                                    .target = inputs == NULL ? NULL : named,
+                                    .whose = "the training data",
+                                    .csv = &csv,
+                                    .default_target = s->target == NULL });
     free(classes);
     check_inputs(path, data, like);
     return data;

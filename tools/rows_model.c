@@ -86,6 +86,10 @@ static _Noreturn void fail_csv(const settings *s, const mlp_csv_opts *csv, rows_
         .ignore = csv->ignore == s->ignore ? NULL
             : s->ignore == NULL            ? "--target"
                                            : "--ignore, --target",
+        .target = s->target == NULL ? "which the model predicts; --target names another" : NULL,
+        .whose = "the model",
+        .csv = csv,
+        .default_target = s->target == NULL,
         .keeps_rows = purpose == ROWS_TO_PREDICT,
     });
 }

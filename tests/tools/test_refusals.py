@@ -33,6 +33,8 @@ def prepare(mlp):
     mlp.write("four.csv", "1,2,3,7\n4,5,6,7\n")
     mlp.write("gap.csv", "x,y\n1,\n2,3\n")
     mlp.write("far.csv", "x,y\n1,2\n1e308,-1e308\n")
+    mlp.write("mid.csv", "x,y,moon\n1,2,upper\n1,2,mid\n")
+    mlp.write("apart.csv", "a,b,c\n1,1e308,u\n2,-1e308,v\n3,1e308,u\n4,-1e308,v\n")
     mlp.write("ragged.csv", "a,b\n1,2\n3\n")
     mlp.write("text.csv", "a,b,c\n1,2,3.5\nx,4,5.25\n")
     mlp.write("holes.csv", "a,b\n1,2.5\n,3.5\n4,1.25\n")
@@ -163,7 +165,8 @@ WRONG = (
     ("the target is the same in all rows", "train", "one_number.csv"),
     ("all labels are \"x\"", "train", "one_text.csv"),
     ("line 3", "train", "ragged.csv"),
-    ("line 3, column 1 (\"a\"): \"x\" is no number; --ignore leaves a column out", "train", "text.csv"),
+    ("line 3, column 1 (\"a\"): \"x\" is no number; --ignore leaves a column out, "
+     "--target names the one to predict; empty, NA, NaN, nan or ? is missing", "train", "text.csv"),
     ("line 3, column 1 (\"a\"): the input is missing; --missing drop leaves such rows out, "
      "--missing mean fills them in", "train", "holes.csv"),
     ("line 3, column 2 (\"b\"): the label is missing; --missing drop leaves such rows out", "train",
@@ -205,8 +208,24 @@ WRONG = (
      "moons.csv", "--target", "mon"),
     ("no column 7 of 3 (--ignore, --target)", "predict", "n", "bare.csv", "--ignore", "7", "--target", "2"),
     ("no column \"moo\" (--target)", "map", "moons", "moons.csv", "--target", "moo", "--plot", "m.svg"),
-    ("no column \"moon\" (--target)", "eval", "moons", "sine.csv", "--inputs", "x,y"),
-    ("\"sideways\"", "eval", "moons", "-"),
+    ("no column \"moon\" (which the model predicts; --target names another)", "eval", "moons", "sine.csv",
+     "--inputs", "x,y"),
+    ("\"sideways\" is none of the classes of the model, which are lower, upper", "eval", "moons", "-"),
+    ("\"mid\" is none of the classes of the training data, which are lower, upper", "train", "moons.csv",
+     "--valid", "mid.csv"),
+    ("(\"moon\"): an option has named the column already; the target is the last column unless --target "
+     "names another", "train", "moons.csv", "--ignore", "moon"),
+    ("(\"y\"): an option has named the column already; the target is the last column", "train", "sine.csv",
+     "--ignore", "y", "--task", "regress"),
+    ("(\"moon\"): --weight: an option has named the column already; the target is the last column unless",
+     "train", "moons.csv", "--weight", "moon"),
+    ("(\"moon\"): an option has named the column already; the target is that of the model unless", "eval",
+     "moons", "moons.csv", "--ignore", "moon"),
+    ("(\"x\"): --ignore leaves out what the model takes", "predict", "moons", "moons.csv", "--ignore", "x"),
+    ("(\"x\"): --target leaves out what the model takes", "predict", "moons", "moons.csv", "--target", "x"),
+    ("apart.csv: the column \"b\" can't be scaled", "train", "apart.csv"),
+    ("--scaler none leaves inputs as they are, --ignore leaves columns out", "train", "apart.csv"),
+    ("standard input: the target \"b\" can't be scaled", "train", "-"),
     ("nothere.csv: No such file", "train", "moons.csv", "--valid", "nothere.csv"),
     ("xy.csv: line 1: no column \"moon\" (which the training data have); the columns are x, y", "train",
      "moons.csv", "--valid", "xy.csv"),
@@ -281,7 +300,8 @@ def main():
         done = mlp.fails(2, option[0], "train", "nothere.csv", *option)
         mlp.check(done.stderr.count("\n") == 1, f"{option}: {done.stderr}")
     for words, *arguments in WRONG:
-        stdin = "x,y,moon\n1,2,sideways\n" if "-" in arguments else None
+        stdin = {"eval": "x,y,moon\n1,2,sideways\n", "train": "a,b\n1,1.7e308\n2,-1.7e308\n3,1e308\n"}
+        stdin = stdin[arguments[0]] if "-" in arguments else None
         mlp.fails(1, words, *arguments, stdin=stdin)
     after = snapshot(mlp)
     mlp.check(before == after, f"files changed: {set(before.items()) ^ set(after.items())}"[:300])
