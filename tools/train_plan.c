@@ -197,7 +197,7 @@ static void make_net(train_plan *plan, const settings *s)
     int n;
 
     put_output(output, sizeof output, plan->train, plan->options.loss);
-    if (strcmp(hidden, "none") == 0 || hidden[0] == '\0')
+    if (strcmp(hidden, "none") == 0)
         n = snprintf(plan->spec, sizeof plan->spec, "%zu-%s", mlp_data_n_inputs(plan->train),
                      output);
     else
