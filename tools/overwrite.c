@@ -87,7 +87,7 @@ static void add_read(names *list, const settings *s, const char *const *argument
     double share;
 
     for (size_t i = 0; i < n; i++)
-        add(list, "", arguments[i]);
+        add(list, "", strcmp(arguments[i], "-") == 0 ? "/dev/stdin" : arguments[i]);
     add(list, "--labels ", s->labels);
     add(list, "--targets ", s->targets);
     if (s->valid != NULL && !train_check_share(s->valid, &share))

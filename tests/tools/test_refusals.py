@@ -308,6 +308,9 @@ def main():
         mlp.fails(1, words, *arguments, stdin=stdin)
     after = snapshot(mlp)
     mlp.check(before == after, f"files changed: {set(before.items()) ^ set(after.items())}"[:300])
+    with open(mlp.file("moons.csv"), "rb") as moons:
+        mlp.fails(2, "-o moons.csv would overwrite /dev/stdin, which is read", "train", "-", "-o", "moons.csv",
+                  stdin=moons)
     with open(mlp.file("packed"), "rb") as packed:
         mlp.fails(1, "standard input: packed by gzip, which only IDX files may be: gzip -dc | mlp ... -",
                   "train", "-", stdin=packed)
