@@ -103,6 +103,22 @@ static bool lacks_targets(const settings *s)
         && (strstr(why, "(options->label)") != NULL || strstr(why, "(options->targets)") != NULL);
 }
 
+/* Reads points without targets; false: they are not, or have not as many inputs as the model. */
+static bool read_points(mlp_data **data, const char *source, mlp_csv_opts csv,
+                        const mlp_model *model)
+{
+    csv.label = NULL;
+    csv.targets = NULL;
+    csv.classes = NULL;
+    csv.n_classes = 0;
+    if (mlp_data_read_csv(data, source, &csv) != MLP_OK)
+        return false;
+    if (mlp_data_n_inputs(*data) == mlp_net_n_inputs(mlp_model_net(model)))
+        return true;
+    mlp_data_free(*data);
+    return false;
+}
+
 static mlp_data *read_csv_for_model(const settings *s, const char *source, const mlp_model *model,
                                     rows_purpose purpose)
 {
@@ -110,22 +126,19 @@ static mlp_data *read_csv_for_model(const settings *s, const char *source, const
     mlp_csv_opts csv = rows_csv_options(s, source);
     const char **classes = class_names(model);
     mlp_data *data;
-    mlp_status status;
+    bool is_read;
 
     csv.ignore = ignored_of(s, purpose);
     if (csv.inputs == NULL && named)
         csv.inputs = inputs_of(model);
-    if (purpose != ROWS_TO_PREDICT)
+    /* By position a target is told from inputs by how many columns there are. */
+    is_read = purpose == ROWS_TO_DRAW && csv.inputs == NULL && s->target == NULL
+        && read_points(&data, source, csv, model);
+    if (!is_read && purpose != ROWS_TO_PREDICT)
         set_targets(&csv, s, model, classes);
-    status = mlp_data_read_csv(&data, source, &csv);
-    if (status != MLP_OK && purpose == ROWS_TO_DRAW && lacks_targets(s)) {
-        csv.label = NULL;
-        csv.targets = NULL;
-        csv.classes = NULL;
-        csv.n_classes = 0;
-        status = mlp_data_read_csv(&data, source, &csv);
-    }
-    if (status != MLP_OK)
+    is_read = is_read || mlp_data_read_csv(&data, source, &csv) == MLP_OK
+        || (purpose == ROWS_TO_DRAW && lacks_targets(s) && read_points(&data, source, csv, model));
+    if (!is_read)
         fail_csv(s, &csv, purpose);
     free(classes);
     return data;

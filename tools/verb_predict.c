@@ -27,8 +27,8 @@ static void check_finite(const model_use *use, const char *path, size_t rows, co
 {
     for (size_t i = 0; i < rows * use->n_outputs; i++)
         if (!isfinite(y[i]))
-            program_fail("%s: row %zu of the data: the model's answer is %s: the inputs are far "
-                         "from those that it knows",
+            program_fail("%s: row %zu of the data: the model's answer is %s; are its inputs "
+                         "far from those of the training?",
                          rows_name(path), i / use->n_outputs + 1,
                          isnan(y[i]) ? "not a number" : "infinite");
 }

@@ -178,6 +178,8 @@ def check_using(mlp):
     if shutil.which("gnuplot"):
         mlp.ok("map", "m", "-", "--plot", "map.svg", stdin=points) # points without classes
         mlp.check("<svg" in mlp.read("map.svg"), "map of points")
+        for rows in ("1,2\n3,4\n", "1,2,0\n3,4,1\n"):
+            mlp.ok("map", "nh", "-", "--plot", "map.svg", stdin=rows) # without names
     mlp.check("limit 1e-06" in mlp.ok("check", "m", "moons.csv", "--rows", "3"), "check")
 
 
