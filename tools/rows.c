@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Data from files, to learn from or to convert, and the guess of what a target
- * is. Rows for a model: rows_model.c.
+ * is. Rows to validate on: rows_like.c; for a model: rows_model.c.
  */
 #include "rows.h"
 
@@ -64,17 +64,20 @@ static const char *target_of(const settings *s)
     return s->target == NULL ? last_column : s->target;
 }
 
+static _Noreturn void fail_training(const char *target)
+{
+    rows_fail_in(&(rows_words){ .default_target = target == last_column });
+}
+
 static mlp_data *read_classes(const char *source, mlp_csv_opts csv, const char *target)
 {
     mlp_data *data;
 
     csv.label = target;
     csv.targets = NULL;
-    if (mlp_data_read_csv(&data, source, &csv) == MLP_OK)
-        return data;
-    if (target == last_column)
-        rows_fail_of_training();
-    rows_fail();
+    if (mlp_data_read_csv(&data, source, &csv) != MLP_OK)
+        fail_training(target);
+    return data;
 }
 
 /* Are most of the classes' names numbers? */
@@ -126,7 +129,7 @@ static mlp_data *guess_csv(const char *path, const char *source, mlp_csv_opts cs
     if (status == MLP_EFORMAT || status == MLP_ERANGE)
         return read_texts(source, &csv, target);
     if (status != MLP_OK)
-        rows_fail();
+        fail_training(target);
     if (!look_like_classes(path, data))
         return data;
     mlp_data_free(data);
@@ -150,7 +153,8 @@ static mlp_data *read_training_csv(const settings *s, const char *path, const ch
     if (strcmp(s->task, "classify") == 0)
         return read_classes(source, csv, target);
     csv.targets = target;
-    ROWS_TRY(mlp_data_read_csv(&data, source, &csv));
+    if (mlp_data_read_csv(&data, source, &csv) != MLP_OK)
+        fail_training(target);
     return data;
 }
 
@@ -166,8 +170,7 @@ rows_format rows_format_of_data(const char *path, const char *source)
     const rows_format format = rows_source_format(source);
 
     if (format == ROWS_IDX && strstr(path, ".csv") != NULL)
-        program_fail("%s: packed by gzip, which only IDX files may be: gzip -dc %s | mlp ... -",
-                     path, path);
+        rows_fail_packed(path);
     if (format == ROWS_FANN)
         program_fail("%s: a network of FANN, no data; mlp convert makes a model of it", path);
     return format;
@@ -203,35 +206,8 @@ mlp_data *rows_read_training(const settings *s, const char *path)
     if (format == ROWS_CSV)
         return read_training_csv(s, path, source);
     if (s->labels == NULL && s->targets == NULL)
-        program_usage_error("%s holds inputs only; --labels FILE%s says what they are", path,
-                            format == ROWS_NPY ? " or --targets FILE" : "");
-    return rows_read_pair(s, source, format, 0, s->scale);
-}
-
-mlp_data *rows_read_like(const settings *s, const char *path, const mlp_data *like)
-{
-    const char *source = rows_source(path);
-    const size_t n_classes = mlp_data_n_classes(like);
-    const size_t n_inputs = mlp_data_n_inputs(like);
-    const char **inputs = program_alloc(n_inputs, sizeof *inputs);
-    const char **classes = program_alloc(n_classes + 1, sizeof *classes);
-    mlp_csv_opts csv = rows_csv_options(s, source);
-    mlp_data *data;
-
-    if (rows_format_of_data(path, source) != ROWS_CSV)
-        program_usage_error("--valid: a file of rows must be CSV; others take a share");
-    for (size_t i = 0; i < n_inputs; i++)
-        inputs[i] = mlp_data_input_name(like, i);
-    for (size_t i = 0; i < n_classes; i++)
-        classes[i] = mlp_data_class_name(like, i);
-    csv.inputs = rows_csv_list(n_inputs, inputs);
-    csv.label = n_classes > 0 ? target_of(s) : NULL;
-    csv.targets = n_classes > 0 ? NULL : target_of(s);
-    csv.classes = n_classes > 0 && classes[0] != NULL ? classes : NULL;
-    csv.n_classes = csv.classes == NULL ? 0 : n_classes;
-    ROWS_TRY(mlp_data_read_csv(&data, source, &csv));
-    free(classes);
-    return data;
+        rows_fail_inputs_only(path, source, format);
+    return rows_read_pair(s, path, source, format, 0, s->scale);
 }
 
 mlp_data *rows_read_plain(const settings *s, const char *path)
@@ -243,7 +219,7 @@ mlp_data *rows_read_plain(const settings *s, const char *path)
 
     rows_check_options(s, format);
     if (format != ROWS_CSV)
-        return rows_read_pair(s, source, format, 0, s->scale);
+        return rows_read_pair(s, path, source, format, 0, s->scale);
     if (s->target != NULL)
         return read_training_csv(s, path, source);
     csv = rows_csv_options(s, source);

@@ -32,12 +32,23 @@ bool rows_is_fann(const char *path);
  */
 mlp_data *rows_read_training(const settings *s, const char *path);
 
-/* Rows of the columns and classes that `like` has, to validate on. CSV only. */
-mlp_data *rows_read_like(const settings *s, const char *path, const mlp_data *like);
+/*
+ * Rows to validate on, with the columns and classes that the data at another path have, `like`: the
+ * columns are found by their names if these data have names. CSV only.
+ */
+mlp_data *rows_read_like(const settings *s, const char *path, const char *like_path,
+                         const mlp_data *like);
 
-/* Rows for a model, scaled as it wants them: with what they are to be predicted as, or without. */
+/* What rows for a model are for. */
+typedef enum rows_purpose {
+    ROWS_TO_PREDICT, /* without targets: columns of the name are left out */
+    ROWS_TO_JUDGE,   /* with targets */
+    ROWS_TO_DRAW     /* with targets if they are there */
+} rows_purpose;
+
+/* Rows for a model, scaled as it wants them. */
 mlp_data *rows_read_for_model(const settings *s, const char *path, const mlp_model *model,
-                              bool with_targets);
+                              rows_purpose purpose);
 
 /* Rows as they are, for no model: with targets or labels only where the options name them. */
 mlp_data *rows_read_plain(const settings *s, const char *path);

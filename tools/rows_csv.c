@@ -8,22 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "output.h"
 #include "program.h"
 #include "rows_separator.h"
 #include "rows_source.h"
 
 /* ---- Errors ---- */
-
-/* The library speaks of its options, the user knows those of the command. */
-static const struct {
-    const char *library;
-    const char *command;
-} words[] = {
-    { "options->label", "--target" },        { "options->targets", "--target" },
-    { "options->ignore", "--ignore" },       { "options->weight", "--weight" },
-    { "options->header", "--header" },       { "options->missing", "--missing" },
-    { "options->separator", "--separator" },
-};
 
 /* Replaces the first `old` in text [room]. */
 static void replace(char *text, size_t room, const char *old, const char *new)
@@ -37,26 +27,26 @@ static void replace(char *text, size_t room, const char *old, const char *new)
     (void)snprintf(at, room - (size_t)(at - text), "%s%s", new, rest);
 }
 
-/* What a user may do about it. */
+/* What a user may do about it; `keeps` where no row may be dropped. */
 static const struct {
     const char *line;
     const char *hint;
+    const char *keeps;
 } hints[] = {
-    { "is no number", "; --ignore leaves a column out" },
-    { "the input is missing",
-      "; --missing drop leaves such rows out, --missing mean fills them in" },
-    { "the label is missing", "; --missing drop leaves such rows out" },
+    { "the input is missing", "; --missing drop leaves such rows out, --missing mean fills them in",
+      "; --missing mean fills it in" },
+    { "the label is missing", "; --missing drop leaves such rows out", NULL },
     { "of 1 columns none is an input",
-      "; besides commas, semicolons and tabs, --separator says what is between fields" },
+      "; besides commas, semicolons and tabs, --separator says what is between fields", NULL },
     { "no text, or not in UTF-8",
-      "; sheets and archives are to be saved as CSV in UTF-8, arrays as NPY" },
+      "; sheets and archives are to be saved as CSV in UTF-8, arrays as NPY", NULL },
 };
 
-static const char *hint_at(const char *line)
+static const char *hint_at(const char *line, bool keeps_rows)
 {
     for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++)
         if (strstr(line, hints[i].line) != NULL)
-            return hints[i].hint;
+            return keeps_rows && hints[i].keeps != NULL ? hints[i].keeps : hints[i].hint;
     return "";
 }
 
@@ -77,32 +67,99 @@ static bool has_decimal_comma(const char *line)
     return text[n] == '"' || text[n] == 'e' || text[n] == 'E';
 }
 
-static _Noreturn void fail(const char *of_inputs, const char *more)
+/* The library speaks of its options, the user knows those of the command. */
+static void name_options(char *line, size_t room, const rows_words *words)
+{
+    const char *const target = words->target == NULL ? "--target" : words->target;
+    const char *const names[][2] = {
+        { "options->inputs", words->inputs == NULL ? "--inputs" : words->inputs },
+        { "options->label", target },
+        { "options->targets", target },
+        { "options->ignore", words->ignore == NULL ? "--ignore" : words->ignore },
+        { "options->weight", "--weight" },
+        { "options->header", "--header" },
+        { "options->missing", "--missing" },
+        { "options->separator", "--separator" },
+    };
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        replace(line, room, names[i][0], names[i][1]);
+}
+
+/* The classes that the options name, as far as a line takes them. */
+static void list_classes(const mlp_csv_opts *csv, char *list, size_t room)
+{
+    size_t used = 0;
+
+    list[0] = '\0';
+    for (size_t i = 0; i < csv->n_classes; i++) {
+        const char *name = output_listed(csv->classes[i]);
+        const bool fits = strlen(name) + 8 < room - used;
+
+        used += (size_t)snprintf(list + used, room - used, "%s%s", i == 0 ? "" : ", ",
+                                 fits ? name : "...");
+        if (!fits)
+            return;
+    }
+}
+
+static void name_classes(char *line, size_t room, const rows_words *words)
+{
+    char list[300];
+    char text[400];
+
+    if (words->csv == NULL || words->csv->classes == NULL)
+        return;
+    list_classes(words->csv, list, sizeof list);
+    (void)snprintf(text, sizeof text, "none of the classes of %s, which are %s", words->whose,
+                   list);
+    replace(line, room, "none of options->classes", text);
+}
+
+/* A column that serves two ends, one of which no option may have named. */
+static void name_conflict(char *line, size_t room, const rows_words *words)
+{
+    static const char taken[] = ": an option has named the column already";
+    char text[120];
+
+    if (strstr(line, taken) == NULL)
+        return;
+    if (words->whose != NULL && words->inputs != NULL) {
+        (void)snprintf(text, sizeof text, "%s leaves out what %s takes",
+                       words->ignore == NULL ? "--ignore" : words->ignore, words->whose);
+        replace(line, room, "options->inputs: an option has named the column already", text);
+    }
+    if (!words->default_target || strstr(line, taken) == NULL)
+        return;
+    replace(line, room, "options->label: ", "");
+    replace(line, room, "options->targets: ", "");
+    (void)snprintf(text, sizeof text, "; the target is %s%s unless --target names another",
+                   words->whose == NULL ? "the last column" : "that of ",
+                   words->whose == NULL ? "" : words->whose);
+    (void)snprintf(line + strlen(line), room - strlen(line), "%s", text);
+}
+
+void rows_fail_in(const rows_words *words)
 {
     char line[1300];
 
     (void)snprintf(line, sizeof line, "%s", rows_source_message(mlp_last_error()));
-    replace(line, sizeof line, "options->inputs", of_inputs);
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        replace(line, sizeof line, words[i].library, words[i].command);
+    name_conflict(line, sizeof line, words);
+    name_classes(line, sizeof line, words);
+    name_options(line, sizeof line, words);
     if (has_decimal_comma(line))
         program_fail("%s; numbers have a decimal point", line);
-    program_fail("%s%s%s", line, hint_at(line), strstr(line, "is no number") != NULL ? more : "");
+    if (strstr(line, "\" is no number") != NULL)
+        program_fail(
+            "%s; --ignore leaves a column out%s; empty, NA, NaN, nan or ? is missing", line,
+            words->default_target && words->whose == NULL ? ", --target names the one to predict"
+                                                          : "");
+    program_fail("%s%s", line, hint_at(line, words->keeps_rows));
 }
 
 void rows_fail(void)
 {
-    fail("--inputs", "");
-}
-
-void rows_fail_of_model(void)
-{
-    fail("which the model takes; --header no goes by position", "");
-}
-
-void rows_fail_of_training(void)
-{
-    fail("--inputs", ", --target names the one to predict");
+    rows_fail_in(&(rows_words){ .inputs = NULL });
 }
 
 /* ---- CSV ---- */

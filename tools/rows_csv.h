@@ -7,11 +7,19 @@
 
 #include "rows.h"
 
-/* As rows_fail(), where the names of inputs are those of a model. */
-_Noreturn void rows_fail_of_model(void);
+/* What messages say where the options of the command alone would not tell it. */
+typedef struct rows_words {
+    const char *inputs;      /* in place of "--inputs", */
+    const char *target;      /* "--target", */
+    const char *ignore;      /* "--ignore"; NULL: so, as the others */
+    const char *whose;       /* the names are of these: "the model"; NULL: the user's own */
+    const mlp_csv_opts *csv; /* which may name classes; NULL: they don't */
+    bool default_target;     /* no option has named it */
+    bool keeps_rows;         /* none may be dropped */
+} rows_words;
 
-/* Likewise, where nothing has said which column is the target. */
-_Noreturn void rows_fail_of_training(void);
+/* As rows_fail(), in such words. */
+_Noreturn void rows_fail_in(const rows_words *words);
 
 /* All but what is a target, for the file at a path that rows_source() has given. */
 mlp_csv_opts rows_csv_options(const settings *s, const char *source);

@@ -15,7 +15,13 @@ rows_format rows_format_of_data(const char *path, const char *source);
 void rows_check_options(const settings *s, rows_format format);
 
 /* Reads inputs of a format with what stands beside them; 0 classes, scale 0: not said. */
-mlp_data *rows_read_pair(const settings *s, const char *source, rows_format format,
-                         size_t n_classes, double scale);
+mlp_data *rows_read_pair(const settings *s, const char *path, const char *source,
+                         rows_format format, size_t n_classes, double scale);
+
+/* Ends the program as there are inputs only, and no option has named what belongs to them. */
+_Noreturn void rows_fail_inputs_only(const char *path, const char *source, rows_format format);
+
+/* Likewise, as a file that is packed by gzip must hold IDX. */
+_Noreturn void rows_fail_packed(const char *path);
 
 #endif

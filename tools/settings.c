@@ -27,7 +27,7 @@
 #define END { NULL, 0, ARGS_FLAG, false, 0, NULL, NULL, 0, 0 }
 
 const args_option settings_common[] = {
-    FLAG("json", json, true, "one JSON object on standard output"),
+    FLAG("json", json, true, "one JSON object, where the text would go"),
     FLAG("quiet", quiet, false, "no remarks, no progress"),
     END
 };
@@ -49,7 +49,7 @@ const args_option settings_data[] = {
     TEXT("weight", 0, weight, false, "NAME", "column of sample weights"),
     TEXT("separator", 0, separator, false, "C", "between fields of CSV: ';', tab (default: look)"),
     TEXT("header", 0, header, false, "yes|no", "does CSV begin with names (default: look)"),
-    TEXT("missing", 0, missing, false, "HOW", "rows that lack something: error, drop, mean"),
+    TEXT("missing", 0, missing, false, "HOW", "of gaps: error, drop, mean (of this file's column)"),
     TEXT("labels", 0, labels, false, "FILE", "classes for inputs in NPY or IDX"),
     TEXT("targets", 0, targets, false, "FILE", "numbers to predict for inputs in NPY"),
     NUMBER("scale", scale, false, "X", -HUGE_VAL, HUGE_VAL, "multiply NPY inputs (bytes: 1/255)"),
@@ -87,7 +87,7 @@ const args_option settings_train[] = {
 };
 
 const args_option settings_output[] = {
-    TEXT("output", 'o', output, true, "FILE", "write here (default: standard output)"),
+    TEXT("output", 'o', output, true, "FILE", "CSV or JSON goes here (default: standard output)"),
     END
 };
 

@@ -84,8 +84,14 @@ static void check_layer(const char *hidden, const char *layer, size_t length)
 /* Each layer by itself, as all together may be large. */
 static void check_hidden(const char *hidden)
 {
-    const char *layer = strcmp(hidden, "none") == 0 || hidden[0] == '\0' ? NULL : hidden;
+    const char *layer = strcmp(hidden, "none") == 0 ? NULL : hidden;
 
+    if (strchr(hidden, '-') != NULL)
+        program_usage_error("--hidden %s: commas stand between hidden layers, such as "
+                            "16:tanh,8:tanh; what is before and behind them the data tell",
+                            hidden);
+    if (hidden[0] == '\0')
+        program_usage_error("--hidden wants layers, or none");
     while (layer != NULL) {
         const size_t length = strcspn(layer, ",");
 

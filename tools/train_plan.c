@@ -34,7 +34,7 @@ static double default_decay(size_t rows)
 
 /* ---- Rows ---- */
 
-static void hold_out(train_plan *plan, const settings *s)
+static void hold_out(train_plan *plan, const settings *s, const char *path)
 {
     const bool many = mlp_data_rows(plan->all) >= MANY_ROWS;
     const char *valid = s->valid != NULL ? s->valid : many ? "0.1" : "0";
@@ -42,7 +42,7 @@ static void hold_out(train_plan *plan, const settings *s)
 
     plan->train = plan->all;
     if (!train_check_share(valid, &share)) {
-        plan->valid = rows_read_like(s, valid, plan->all);
+        plan->valid = rows_read_like(s, valid, path, plan->all);
         return;
     }
     if (share > 0.0)
@@ -62,9 +62,35 @@ static bool are_of_one_range(const mlp_scaler *standard)
     return true;
 }
 
+/* Says of which column the library has said that it can't be scaled, and what may be done. */
+static _Noreturn void fail_to_scale(const train_plan *plan, const char *path)
+{
+    const char *why = mlp_last_error();
+    const char *rest = strstr(why, " can't be scaled");
+    const char *name = NULL;
+    size_t i;
+
+    if (rest == NULL)
+        rows_fail();
+    if (sscanf(why, "input %zu ", &i) == 1) {
+        name = mlp_data_input_name(plan->train, i);
+        if (name == NULL)
+            program_fail("%s: %s (the first input is 0); --scaler none leaves inputs as they are",
+                         rows_name(path), why);
+        program_fail("%s: the column \"%s\"%s; --scaler none leaves inputs as they are, "
+                     "--ignore leaves columns out",
+                     rows_name(path), name, rest);
+    }
+    if (sscanf(why, "target %zu ", &i) == 1)
+        name = mlp_data_target_name(plan->train, i);
+    if (name == NULL)
+        program_fail("%s: %s", rows_name(path), why);
+    program_fail("%s: the target \"%s\"%s", rows_name(path), name, rest);
+}
+
 /* Unless said otherwise, columns of different sizes are scaled to mean 0 and deviation 1; bytes,
  * which come as 0 ... 1, are left so. */
-static mlp_scaler *scaler_of_inputs(const train_plan *plan, const settings *s)
+static mlp_scaler *scaler_of_inputs(const train_plan *plan, const settings *s, const char *path)
 {
     const bool bytes = mlp_data_dtype(plan->train) == MLP_U8;
     mlp_scaler_opts options = MLP_SCALER_OPTS_INIT;
@@ -72,21 +98,23 @@ static mlp_scaler *scaler_of_inputs(const train_plan *plan, const settings *s)
 
     if (s->scaler == NULL ? bytes : !train_check_scaler(s->scaler, &options.kind))
         return NULL;
-    ROWS_TRY(mlp_scaler_fit_inputs(&scaler, plan->train, &options));
+    if (mlp_scaler_fit_inputs(&scaler, plan->train, &options) != MLP_OK)
+        fail_to_scale(plan, path);
     if (s->scaler != NULL || !are_of_one_range(scaler))
         return scaler;
     mlp_scaler_free(scaler);
     return NULL;
 }
 
-static void scale(train_plan *plan, const settings *s)
+static void scale(train_plan *plan, const settings *s, const char *path)
 {
-    mlp_scaler *inputs = scaler_of_inputs(plan, s);
+    mlp_scaler *inputs = scaler_of_inputs(plan, s, path);
     mlp_scaler *targets = NULL;
 
     plan->scales = inputs != NULL;
-    if (mlp_data_n_targets(plan->train) > 0 && plan->options.loss != MLP_LOSS_BINARY_CROSS_ENTROPY)
-        ROWS_TRY(mlp_scaler_fit_targets(&targets, plan->train, NULL));
+    if (mlp_data_n_targets(plan->train) > 0 && plan->options.loss != MLP_LOSS_BINARY_CROSS_ENTROPY
+        && mlp_scaler_fit_targets(&targets, plan->train, NULL) != MLP_OK)
+        fail_to_scale(plan, path);
     plan->scales_targets = targets != NULL;
     ROWS_TRY(mlp_data_set_scalers(plan->train, inputs, targets));
     if (plan->valid != NULL)
@@ -169,7 +197,7 @@ static void make_net(train_plan *plan, const settings *s)
     int n;
 
     put_output(output, sizeof output, plan->train, plan->options.loss);
-    if (strcmp(hidden, "none") == 0 || hidden[0] == '\0')
+    if (strcmp(hidden, "none") == 0)
         n = snprintf(plan->spec, sizeof plan->spec, "%zu-%s", mlp_data_n_inputs(plan->train),
                      output);
     else
@@ -258,8 +286,8 @@ void train_plan_make(train_plan *plan, const settings *s, const char *path)
     plan->all = rows_read_training(s, path);
     say_target(s, path, plan->all);
     plan->options.loss = choose_loss(s, plan->all);
-    hold_out(plan, s);
-    scale(plan, s);
+    hold_out(plan, s, path);
+    scale(plan, s, path);
     if (s->balance)
         balance(plan);
     make_opt(plan, s);

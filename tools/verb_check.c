@@ -80,7 +80,7 @@ static size_t layer_of(const model_use *use, size_t parameter)
 int verb_check(const settings *s, const char *const *arguments, size_t n)
 {
     model_use use = model_use_load(s, arguments[0]);
-    mlp_data *data = rows_read_for_model(s, arguments[1], use.model, true);
+    mlp_data *data = rows_read_for_model(s, arguments[1], use.model, ROWS_TO_JUDGE);
     const size_t most = s->rows == 0 ? DEFAULT_ROWS : s->rows;
     const size_t rows = mlp_data_rows(data) < most ? mlp_data_rows(data) : most;
     const double limit = mlp_net_dtype(use.net) == MLP_F64 ? limit_f64 : limit_f32;

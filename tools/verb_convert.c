@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "output.h"
+#include "overwrite.h"
 #include "program.h"
 #include "rows.h"
 #include "rows_source.h"
@@ -115,6 +116,7 @@ int verb_convert(const settings *s, const char *const *arguments, size_t n)
 {
     const char *others = n > 2 ? arguments[2] : NULL;
 
+    overwrite_check(s, arguments, n, 1);
     if (rows_is_fann(arguments[0]))
         convert_fann(arguments[0], arguments[1]);
     else

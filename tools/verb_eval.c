@@ -8,6 +8,7 @@
 
 #include "model_use.h"
 #include "output.h"
+#include "overwrite.h"
 #include "picture.h"
 #include "program.h"
 #include "rows.h"
@@ -17,18 +18,20 @@
 /* What is known of classes. */
 typedef struct class_figures {
     size_t n;
+    bool weighted;           /* the rows, by --weight */
     const char **names;      /* [n] */
     double *confusion;       /* [n x n] */
     mlp_class_metrics *each; /* [n] */
     double *auc;             /* [n], of a model with one output [1]; NaN: none */
 } class_figures;
 
-static class_figures measure_classes(const model_use *use, const mlp_data *data)
+static class_figures measure_classes(const settings *s, const model_use *use, const mlp_data *data)
 {
     const size_t n = use->n_classes;
     const mlp_loss loss = mlp_model_loss(use->model);
     class_figures f = {
         .n = n,
+        .weighted = s->weight != NULL,
         .names = program_alloc(n, sizeof(char *)),
         .confusion = program_alloc(n * n, sizeof(double)),
         .each = program_alloc(n, sizeof *f.each),
@@ -101,6 +104,22 @@ static void print_confusion(const class_figures *f)
 
 /* ---- JSON ---- */
 
+/* Rows are whole unless they have weights. */
+static json_t *count_of(const class_figures *f, double rows)
+{
+    return f->weighted ? output_number(rows) : json_integer((json_int_t)rows);
+}
+
+static json_t *counts_of(const class_figures *f, const double *rows)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < f->n; i++)
+        if (json_array_append_new(array, count_of(f, rows[i])) != 0)
+            program_fail("no memory");
+    return array;
+}
+
 static json_t *class_object(const class_figures *f, size_t i)
 {
     json_t *object = json_object();
@@ -110,7 +129,7 @@ static json_t *class_object(const class_figures *f, size_t i)
     output_put(object, "recall", output_number(f->each[i].recall));
     output_put(object, "f1", output_number(f->each[i].f1));
     output_put(object, "auc", output_number(f->auc[i]));
-    output_put(object, "support", output_number(f->each[i].support));
+    output_put(object, "support", count_of(f, f->each[i].support));
     return object;
 }
 
@@ -121,7 +140,7 @@ static void put_classes(json_t *object, const class_figures *f)
 
     for (size_t i = 0; i < f->n; i++)
         if (json_array_append_new(classes, class_object(f, i)) != 0
-            || json_array_append_new(confusion, output_numbers(f->n, f->confusion + i * f->n)) != 0)
+            || json_array_append_new(confusion, counts_of(f, f->confusion + i * f->n)) != 0)
             program_fail("no memory");
     output_put(object, "classes", classes);
     output_put(object, "confusion", confusion);
@@ -140,15 +159,17 @@ static void draw(const settings *s, const char *name, const class_figures *f)
 
 int verb_eval(const settings *s, const char *const *arguments, size_t n)
 {
-    model_use use = model_use_load(s, arguments[0]);
-    mlp_data *data = rows_read_for_model(s, arguments[1], use.model, true);
     class_figures f = { .n = 0 };
     mlp_metrics metrics;
+    model_use use;
+    mlp_data *data;
 
-    (void)n;
+    overwrite_check(s, arguments, n, n);
+    use = model_use_load(s, arguments[0]);
+    data = rows_read_for_model(s, arguments[1], use.model, ROWS_TO_JUDGE);
     ROWS_TRY(mlp_evaluate(use.net, use.work, mlp_model_loss(use.model), data, &metrics));
     if (use.n_classes > 0)
-        f = measure_classes(&use, data);
+        f = measure_classes(s, &use, data);
     if (s->plot != NULL)
         draw(s, rows_name(arguments[1]), &f);
     if (s->json) {

@@ -7,6 +7,7 @@
 
 #include "model_use.h"
 #include "output.h"
+#include "overwrite.h"
 #include "program.h"
 #include "rows.h"
 #include "verbs.h"
@@ -29,10 +30,11 @@ static void make_name(const char *path, char *name, size_t room)
 
 int verb_export(const settings *s, const char *const *arguments, size_t n)
 {
-    model_use use = model_use_load(s, arguments[0]);
+    model_use use;
     char name[61];
 
-    (void)n;
+    overwrite_check(s, arguments, n, n);
+    use = model_use_load(s, arguments[0]);
     if (s->onnx == NULL && s->c == NULL)
         program_usage_error("it takes --onnx FILE or --c FILE, or both");
     if (s->f32 && s->f64)

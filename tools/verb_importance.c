@@ -7,6 +7,7 @@
 
 #include "model_use.h"
 #include "output.h"
+#include "overwrite.h"
 #include "picture.h"
 #include "program.h"
 #include "rows.h"
@@ -114,11 +115,14 @@ static void draw(const settings *s, const ranked *list, size_t n, const char *ti
 
 int verb_importance(const settings *s, const char *const *arguments, size_t n)
 {
-    model_use use = model_use_load(s, arguments[0]);
-    mlp_data *data = rows_read_for_model(s, arguments[1], use.model, true);
-    ranked *list = measure(s, &use, data);
+    model_use use;
+    mlp_data *data;
+    ranked *list;
 
-    (void)n;
+    overwrite_check(s, arguments, n, n);
+    use = model_use_load(s, arguments[0]);
+    data = rows_read_for_model(s, arguments[1], use.model, ROWS_TO_JUDGE);
+    list = measure(s, &use, data);
     if (s->plot != NULL)
         draw(s, list, use.n_inputs, rows_name(arguments[1]));
     if (s->json)

@@ -7,6 +7,7 @@
 
 #include "model_use.h"
 #include "output.h"
+#include "overwrite.h"
 #include "picture.h"
 #include "program.h"
 #include "rows.h"
@@ -221,9 +222,10 @@ static void draw(const settings *s, const model_use *use, const char *path)
 
 int verb_info(const settings *s, const char *const *arguments, size_t n)
 {
-    model_use use = model_use_load(s, arguments[0]);
+    model_use use;
 
-    (void)n;
+    overwrite_check(s, arguments, n, n);
+    use = model_use_load(s, arguments[0]);
     if (s->plot != NULL)
         draw(s, &use, rows_name(arguments[0]));
     if (s->json)

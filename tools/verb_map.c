@@ -7,6 +7,7 @@
 
 #include "model_use.h"
 #include "output.h"
+#include "overwrite.h"
 #include "picture.h"
 #include "program.h"
 #include "rows.h"
@@ -18,22 +19,22 @@ enum { CELLS = 160, MOST_POINTS = 2000 };
 typedef struct points {
     size_t n;
     double *x;     /* [n x 2] */
-    double *value; /* [n]; NULL: classes */
-    int *class_of; /* [n]; NULL: values */
+    double *value; /* [n]; NULL: classes, or the data have no targets */
+    int *class_of; /* [n]; NULL: values, or likewise */
 } points;
 
 static points read_points(const settings *s, const char *path, const model_use *use)
 {
-    mlp_data *data = rows_read_for_model(s, path, use->model, true);
+    mlp_data *data = rows_read_for_model(s, path, use->model, ROWS_TO_DRAW);
     points p = { .n = mlp_data_rows(data) };
 
     /* As they are in the file, but for bytes, which have a scale of their own. */
     ROWS_TRY(mlp_data_set_scalers(data, NULL, NULL));
     p.n = p.n > MOST_POINTS ? MOST_POINTS : p.n;
     p.x = program_alloc(p.n, 2 * sizeof *p.x);
-    if (use->n_classes > 0)
+    if (mlp_data_n_classes(data) > 0)
         p.class_of = program_alloc(p.n, sizeof *p.class_of);
-    else
+    else if (mlp_data_n_targets(data) > 0)
         p.value = program_alloc(p.n, use->n_outputs * sizeof *p.value);
     for (size_t i = 0; i < p.n; i++) {
         int32_t label;
@@ -149,9 +150,11 @@ static void draw(const settings *s, const model_use *use, const points *p, const
 
 int verb_map(const settings *s, const char *const *arguments, size_t n)
 {
-    model_use use = model_use_load(s, arguments[0]);
     points p = { .n = 0 };
+    model_use use;
 
+    overwrite_check(s, arguments, n, n);
+    use = model_use_load(s, arguments[0]);
     if (s->plot == NULL)
         program_usage_error("it takes --plot FILE, where the map goes");
     if (use.n_inputs != 2)

@@ -4,13 +4,34 @@
  */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "model_use.h"
 #include "output.h"
+#include "overwrite.h"
 #include "program.h"
 #include "rows.h"
 #include "sink.h"
 #include "verbs.h"
+
+/* Each row gets an answer, so that the answers can be put beside the data. */
+static void check_missing(const settings *s)
+{
+    if (s->missing != NULL && strcmp(s->missing, "drop") == 0)
+        program_usage_error("--missing drop: there would be fewer answers than rows; "
+                            "predict answers every row, with --missing mean");
+}
+
+/* An answer that is none would pass for the first class. */
+static void check_finite(const model_use *use, const char *path, size_t rows, const double *y)
+{
+    for (size_t i = 0; i < rows * use->n_outputs; i++)
+        if (!isfinite(y[i]))
+            program_fail("%s: row %zu of the data: the model's answer is %s; are its inputs "
+                         "far from those of the training?",
+                         rows_name(path), i / use->n_outputs + 1,
+                         isnan(y[i]) ? "not a number" : "infinite");
+}
 
 /* ---- CSV ---- */
 
@@ -109,12 +130,18 @@ static void write_json(const sink *to, const model_use *use, size_t rows, const 
 
 int verb_predict(const settings *s, const char *const *arguments, size_t n)
 {
-    model_use use = model_use_load(s, arguments[0]);
-    mlp_data *data = rows_read_for_model(s, arguments[1], use.model, false);
-    double *y = model_use_predict(&use, data);
-    sink to = sink_open(s->output);
+    model_use use;
+    mlp_data *data;
+    double *y;
+    sink to;
 
-    (void)n;
+    check_missing(s);
+    overwrite_check(s, arguments, n, n);
+    use = model_use_load(s, arguments[0]);
+    data = rows_read_for_model(s, arguments[1], use.model, ROWS_TO_PREDICT);
+    y = model_use_predict(&use, data);
+    check_finite(&use, arguments[1], mlp_data_rows(data), y);
+    to = sink_open(s->output);
     if (s->json)
         write_json(&to, &use, mlp_data_rows(data), y);
     else

@@ -142,6 +142,20 @@ static void write_csv(const sink *to, const kind *chosen, size_t rows, generator
     }
 }
 
+static json_t *column_names(const kind *chosen)
+{
+    json_t *names = json_array();
+
+    for (const char *at = chosen->header; *at != '\0';) {
+        const size_t length = strcspn(at, ",");
+
+        if (json_array_append_new(names, json_stringn(at, length)) != 0)
+            program_fail("no memory");
+        at += length + (at[length] == ',');
+    }
+    return names;
+}
+
 /* The same numbers, not rounded to six digits. */
 static void write_json(const sink *to, const kind *chosen, size_t rows, generator *g, double noise)
 {
@@ -160,7 +174,7 @@ static void write_json(const sink *to, const kind *chosen, size_t rows, generato
             || json_array_append_new(array, row) != 0)
             program_fail("no memory");
     }
-    output_put(object, "columns", output_text(chosen->header));
+    output_put(object, "columns", column_names(chosen));
     output_put(object, "rows", array);
     (void)json_dumpf(object, to->file, JSON_REAL_PRECISION(17));
     (void)fputc('\n', to->file);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "output.h"
+#include "overwrite.h"
 #include "picture.h"
 #include "program.h"
 #include "rows.h"
@@ -33,13 +34,13 @@ static void check_folder(const char *path)
 }
 
 /* What would be found out only after long work. */
-static void check_outputs(const settings *s, const char *output)
+static void check_outputs(const settings *s)
 {
     const char *wrong = s->plot == NULL ? NULL : picture_check(s->plot);
 
     if (wrong != NULL)
         program_fail("%s", wrong);
-    check_folder(output);
+    check_folder(s->output);
     check_folder(s->log);
     check_folder(s->checkpoint);
 }
@@ -100,25 +101,25 @@ static void describe(mlp_model *model, const train_plan *plan, const settings *s
 }
 
 static void save(const train_plan *plan, const settings *s, const char *path,
-                 const mlp_report *report, const char *output)
+                 const mlp_report *report)
 {
     mlp_model *model;
 
     ROWS_TRY(mlp_model_new(&model, plan->net, plan->options.loss, plan->train));
     describe(model, plan, s, path, report);
-    ROWS_TRY(mlp_model_save(model, output));
+    ROWS_TRY(mlp_model_save(model, s->output));
     mlp_model_free(model);
 }
 
 /* ---- What is said at the end ---- */
 
 static void print_json(const train_plan *plan, const settings *s, const mlp_report *report,
-                       const mlp_metrics *metrics, const char *output)
+                       const mlp_metrics *metrics)
 {
     const mlp_data *data = plan->train;
     json_t *object = json_object();
 
-    output_put(object, "model", output_text(output));
+    output_put(object, "model", output_text(s->output));
     output_put(object, "network", output_text(plan->spec));
     output_put(object, "parameters", json_integer((json_int_t)plan->params));
     output_put(object, "dtype", output_text(s->f32 ? "f32" : "f64"));
@@ -162,7 +163,7 @@ static const char *why_it_ended(const mlp_report *report)
 }
 
 static void print_text(const train_plan *plan, const settings *s, const mlp_report *report,
-                       const mlp_metrics *metrics, const char *output)
+                       const mlp_metrics *metrics)
 {
     output_remark(s, "%s after %zu epochs, %.2f s", why_it_ended(report),
                   (size_t)mlp_opt_epochs(plan->opt), report->seconds);
@@ -172,7 +173,7 @@ static void print_text(const train_plan *plan, const settings *s, const mlp_repo
            plan->valid != NULL ? "on the rows that were held out" : "on the training rows",
            metrics->rows);
     output_print_metrics(metrics, plan->scales_targets);
-    output_remark(s, "wrote %s; next: mlp predict %s DATA", output, output);
+    output_remark(s, "wrote %s; next: mlp predict %s DATA", s->output, s->output);
 }
 
 /* Interrupted before an epoch had ended: what is there is no model. */
@@ -193,28 +194,31 @@ static void print_nothing(const settings *s)
 static void finish(const train_plan *plan, const train_watch *watch, const settings *s,
                    const char *path, const mlp_report *report)
 {
-    const char *output = s->output == NULL ? default_model : s->output;
     const mlp_metrics metrics = judge(plan);
 
-    save(plan, s, path, report, output);
+    save(plan, s, path, report);
     if (s->plot != NULL)
         train_watch_plot(watch, rows_name(path), (double)report->best.epoch);
     if (s->json)
-        print_json(plan, s, report, &metrics, output);
+        print_json(plan, s, report, &metrics);
     else
-        print_text(plan, s, report, &metrics, output);
+        print_text(plan, s, report, &metrics);
 }
 
-int verb_train(const settings *s, const char *const *arguments, size_t n)
+int verb_train(const settings *given, const char *const *arguments, size_t n)
 {
+    settings with_model = *given;
+    const settings *s = &with_model;
     train_plan plan;
     train_watch watch;
     mlp_report report;
 
-    (void)n;
-    if (s->output != NULL && strcmp(s->output, "-") == 0)
+    if (given->output == NULL)
+        with_model.output = default_model;
+    if (strcmp(s->output, "-") == 0)
         program_usage_error("-o -: a model goes into a file");
-    check_outputs(s, s->output == NULL ? default_model : s->output);
+    overwrite_check(s, arguments, n, n);
+    check_outputs(s);
     train_plan_make(&plan, s, arguments[0]);
     report = run(&plan, &watch, s);
     if (mlp_opt_epochs(plan.opt) > 0)

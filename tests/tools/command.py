@@ -17,8 +17,12 @@ class Command:
         self.checks = 0
 
     def run(self, *arguments, stdin=None, **options):
-        """What comes of a run: returncode, stdout, stderr; never a signal."""
-        done = subprocess.run([self.path, *arguments], cwd=self.folder, input=stdin, text=True,
+        """What comes of a run: returncode, stdout, stderr; never a signal. stdin: a text, or a file."""
+        if hasattr(stdin, "fileno"):
+            options["stdin"] = stdin
+        else:
+            options["input"] = stdin
+        done = subprocess.run([self.path, *arguments], cwd=self.folder, text=True,
                               capture_output="stdout" not in options, check=False, timeout=300,
                               **options)
         self.check(done.returncode >= 0, f"{arguments}: signal {-done.returncode}")

@@ -5,6 +5,7 @@
 """
 import gzip
 import os
+import shutil
 import subprocess
 import sys
 
@@ -25,7 +26,15 @@ def prepare(mlp):
     with gzip.open(mlp.file("packed.csv.gz"), "wt") as file:
         file.write("a,b\n1,2\n")
     mlp.write("short.csv", "x,moon\n1,upper\n2,lower\n")
+    shutil.copy(mlp.file("packed.csv.gz"), mlp.file("packed"))
+    mlp.write("xy.csv", "x,y\n1,2\n")
+    mlp.write("twos.csv", "1,2\n3,4.5\n2,7\n")
     mlp.write("bare.csv", "1,2,3\n4,5,6\n")
+    mlp.write("four.csv", "1,2,3,7\n4,5,6,7\n")
+    mlp.write("gap.csv", "x,y\n1,\n2,3\n")
+    mlp.write("far.csv", "x,y\n1,2\n1e308,-1e308\n")
+    mlp.write("mid.csv", "x,y,moon\n1,2,upper\n1,2,mid\n")
+    mlp.write("apart.csv", "a,b,c\n1,1e308,u\n2,-1e308,v\n3,1e308,u\n4,-1e308,v\n")
     mlp.write("ragged.csv", "a,b\n1,2\n3\n")
     mlp.write("text.csv", "a,b,c\n1,2,3.5\nx,4,5.25\n")
     mlp.write("holes.csv", "a,b\n1,2.5\n,3.5\n4,1.25\n")
@@ -38,6 +47,10 @@ def prepare(mlp):
     mlp.write("spaces.txt", "a b\n1 2.5\n2 3.5\n")
     mlp.write("empty.csv", "")
     mlp.write("fann.net", "FANN_FLO_2.1\nnum_layers=2\n")
+    mlp.write("model.safetensors", "x,y\n")
+    mlp.write("moons.previous", mlp.read("moons.csv"))
+    os.symlink("moons.csv", mlp.file("link.csv"))
+    os.link(mlp.file("moons.csv"), mlp.file("hard.csv"))
     os.mkdir(mlp.file("folder"))
 
 
@@ -71,6 +84,9 @@ USAGE = (
     ("--missing wants error, drop or mean", "train", "moons.csv", "--missing", "guess"),
     ("--scaler wants standard", "train", "moons.csv", "--scaler", "log"),
     ("--hidden 3:rel: ", "train", "moons.csv", "--hidden", "3:rel"),
+    ("--hidden 2-16:tanh-2:softmax: commas stand between hidden layers", "train", "moons.csv", "--hidden",
+     "2-16:tanh-2:softmax"),
+    ("--hidden wants layers, or none", "train", "moons.csv", "--hidden", ""),
     ("--hidden 0: layer 0 has 0 units", "train", "moons.csv", "--hidden", "8,0"),
     ("--hidden 8,,4: a layer has no units", "train", "moons.csv", "--hidden", "8,,4"),
     ("--optimizer adma: no optimiser is named \"adma\"; man mlp lists them", "train", "moons.csv",
@@ -95,6 +111,8 @@ USAGE = (
     ("--labels is for NPY and IDX", "predict", "moons", "moons.csv", "--labels", "y.npy"),
     ("unknown option --threads", "info", "moons", "--threads", "2"),
     ("a model goes into a file", "train", "moons.csv", "-o", "-"),
+    ("--missing drop: there would be fewer answers than rows; predict answers every row", "predict",
+     "moons", "moons.csv", "--missing", "drop"),
     ("it takes --onnx FILE or --c FILE", "export", "moons"),
     ("--f32 and --f64", "export", "moons", "--onnx", "o", "--f32", "--f64"),
     ("--name is for --c", "export", "moons", "--onnx", "o", "--name", "n"),
@@ -108,6 +126,38 @@ USAGE = (
     ("no labels or targets to write", "convert", "bare.csv", "x2.npy", "y2.npy"),
 )
 
+# Files that would be lost: what is read, and what the same run writes.
+OVERWRITES = (
+    ("-o moons.csv would overwrite moons.csv, which is read", "train", "moons.csv", "-o", "moons.csv"),
+    ("-o ./link.csv would overwrite moons.csv, which is read", "train", "moons.csv", "-o", "./link.csv"),
+    ("-o hard.csv would overwrite moons.csv, which is read", "train", "moons.csv", "-o", "hard.csv"),
+    ("-o model.safetensors would overwrite model.safetensors, which", "train", "model.safetensors"),
+    ("--log moons.csv would", "train", "moons.csv", "--log", "moons.csv"),
+    ("--plot moons.csv would", "train", "moons.csv", "--plot", "moons.csv"),
+    ("--checkpoint moons.csv would", "train", "moons.csv", "--checkpoint", "moons.csv"),
+    ("--checkpoint's moons.previous would overwrite moons.previous", "train", "moons.previous",
+     "--checkpoint", "moons"),
+    ("-o xy.csv would overwrite --valid xy.csv, which is read", "train", "moons.csv", "--valid", "xy.csv",
+     "-o", "xy.csv"),
+    ("--log y.npy would overwrite --labels y.npy, which", "train", "x.npy", "--labels", "y.npy", "--log",
+     "y.npy"),
+    ("--log new would overwrite -o new", "train", "moons.csv", "-o", "new", "--log", "new"),
+    ("--plot ./new would overwrite -o new", "train", "moons.csv", "-o", "new", "--plot", "./new"),
+    ("--checkpoint n would overwrite -o n", "train", "moons.csv", "-o", "n", "--checkpoint", "n"),
+    ("-o moons.csv would", "predict", "moons", "moons.csv", "-o", "moons.csv"),
+    ("-o moons would", "predict", "moons", "moons.csv", "-o", "moons"),
+    ("--c moons would", "export", "moons", "--c", "moons"),
+    ("--onnx moons would", "export", "moons", "--onnx", "moons"),
+    ("--c new would overwrite --onnx new", "export", "moons", "--c", "new", "--onnx", "new"),
+    ("--plot moons.csv would", "eval", "moons", "moons.csv", "--plot", "moons.csv"),
+    ("--plot moons would", "info", "moons", "--plot", "moons"),
+    ("--plot moons.csv would", "importance", "moons", "moons.csv", "--plot", "moons.csv"),
+    ("--plot moons would", "map", "moons", "--plot", "moons"),
+    ("moons.csv would overwrite moons.csv, which is read", "convert", "moons.csv", "moons.csv"),
+    ("new.npy would overwrite new.npy", "convert", "moons.csv", "new.npy", "new.npy", "--target", "moon"),
+    ("y.npy would overwrite --labels y.npy", "convert", "x.npy", "y.npy", "--labels", "y.npy"),
+)
+
 WRONG = (
     ("nothere.csv: No such file", "train", "nothere.csv"),
     ("nothere: No such file", "predict", "nothere", "moons.csv"),
@@ -118,7 +168,8 @@ WRONG = (
     ("the target is the same in all rows", "train", "one_number.csv"),
     ("all labels are \"x\"", "train", "one_text.csv"),
     ("line 3", "train", "ragged.csv"),
-    ("line 3, column 1 (\"a\"): \"x\" is no number; --ignore leaves a column out", "train", "text.csv"),
+    ("line 3, column 1 (\"a\"): \"x\" is no number; --ignore leaves a column out, "
+     "--target names the one to predict; empty, NA, NaN, nan or ? is missing", "train", "text.csv"),
     ("line 3, column 1 (\"a\"): the input is missing; --missing drop leaves such rows out, "
      "--missing mean fills them in", "train", "holes.csv"),
     ("line 3, column 2 (\"b\"): the label is missing; --missing drop leaves such rows out", "train",
@@ -139,13 +190,52 @@ WRONG = (
     ("sheet.xlsx: line 1, column 1: a byte 0: no text, or not in UTF-8; sheets and archives are to be "
      "saved as CSV", "train", "sheet.xlsx"),
     ("packed.csv.gz: packed by gzip", "train", "packed.csv.gz"),
+    ("packed: packed by gzip, which only IDX files may be: gzip -dc packed | mlp ... -", "train", "packed"),
+    ("packed: packed by gzip", "predict", "moons", "packed"),
+    ("packed: packed by gzip", "train", "packed", "--labels", "packed"),
     ("empty.csv: ", "info", "empty.csv"),
     ("no column \"y\" (which the model takes; --header no goes by position); the columns are x, moon", "predict", "moons", "short.csv"),
     ("bare.csv has 3 columns of inputs, the model takes 2: x ... y", "predict", "moons", "bare.csv",
      "--header", "no"),
-    ("no column \"moon\" (--target)", "eval", "moons", "sine.csv", "--inputs", "x,y"),
-    ("\"sideways\"", "eval", "moons", "-"),
+    ("\"y\"): the input is missing; --missing mean fills it in", "predict", "moons", "gap.csv"),
+    ("far.csv: row 2 of the data: the model's answer is not a number", "predict", "moons", "far.csv",
+     "-o", "answers.csv"),
+    ("far.csv: row 2 of the data: the model's answer is not a number", "predict", "moons", "far.csv",
+     "--json"),
+    ("far.csv: row 2 of the data: the model's answer is not a number", "predict", "sine", "far.csv"),
+    ("bare.csv has 3 columns of inputs, the model takes 2; --target -1 leaves out the last one", "predict",
+     "n", "bare.csv"),
+    ("four.csv has 3 columns of inputs, the model takes 1: x ... x; --ignore leaves columns", "eval", "sine",
+     "four.csv", "--header", "no"),
+    ("moons.csv: line 1: no column \"mon\" (--target); the columns are x, y, moon", "predict", "moons",
+     "moons.csv", "--target", "mon"),
+    ("no column 7 of 3 (--ignore, --target)", "predict", "n", "bare.csv", "--ignore", "7", "--target", "2"),
+    ("no column \"moo\" (--target)", "map", "moons", "moons.csv", "--target", "moo", "--plot", "m.svg"),
+    ("no column \"moon\" (which the model predicts; --target names another)", "eval", "moons", "sine.csv",
+     "--inputs", "x,y"),
+    ("\"sideways\" is none of the classes of the model, which are lower, upper", "eval", "moons", "-"),
+    ("\"mid\" is none of the classes of the training data, which are lower, upper", "train", "moons.csv",
+     "--valid", "mid.csv"),
+    ("(\"moon\"): an option has named the column already; the target is the last column unless --target "
+     "names another", "train", "moons.csv", "--ignore", "moon"),
+    ("(\"y\"): an option has named the column already; the target is the last column", "train", "sine.csv",
+     "--ignore", "y", "--task", "regress"),
+    ("(\"moon\"): --weight: an option has named the column already; the target is the last column unless",
+     "train", "moons.csv", "--weight", "moon"),
+    ("(\"moon\"): an option has named the column already; the target is that of the model unless", "eval",
+     "moons", "moons.csv", "--ignore", "moon"),
+    ("(\"x\"): --ignore leaves out what the model takes", "predict", "moons", "moons.csv", "--ignore", "x"),
+    ("(\"x\"): --target leaves out what the model takes", "predict", "moons", "moons.csv", "--target", "x"),
+    ("apart.csv: the column \"b\" can't be scaled", "train", "apart.csv"),
+    ("--scaler none leaves inputs as they are, --ignore leaves columns out", "train", "apart.csv"),
+    ("standard input: the target \"b\" can't be scaled", "train", "-"),
     ("nothere.csv: No such file", "train", "moons.csv", "--valid", "nothere.csv"),
+    ("xy.csv: line 1: no column \"moon\" (which the training data have); the columns are x, y", "train",
+     "moons.csv", "--valid", "xy.csv"),
+    ("short.csv: line 1: no column \"y\" (which the training data have); the columns are x, moon",
+     "train", "moons.csv", "--valid", "short.csv"),
+    ("bare.csv has 2 columns of inputs, the training data have 1", "train", "twos.csv", "--header", "no",
+     "--valid", "bare.csv"),
     ("lm minimises sums of squares", "train", "moons.csv", "--optimizer", "lm"),
     ("sine has 1 inputs", "map", "sine", "--plot", "m.svg"),
     ("/nowhere/m: No such file", "train", "moons.csv", "-o", "/nowhere/m"),
@@ -195,6 +285,8 @@ def check_outputs_that_fail(mlp):
               "--log", "/dev/full")
     mlp.check(os.path.exists(mlp.file("logged")), "the model is worth more than the log")
     mlp.fails(1, "No space left", "predict", "moons", "moons.csv", "-o", "/dev/full")
+    mlp.ok("train", "/dev/stdin", "--quiet", "--epochs", "2", "-o", "new", "--log", "/dev/stdin",
+           stdin=mlp.read("moons.csv"))
 
 
 def main():
@@ -204,14 +296,24 @@ def main():
     before = snapshot(mlp)
     for words, *arguments in USAGE:
         mlp.fails(2, words, *arguments)
+    for words, *arguments in OVERWRITES:
+        done = mlp.fails(2, words, *arguments)
+        mlp.check(done.stderr.count("\n") == 1 and not done.stdout, f"{arguments}: {done.stderr}")
     for option in BEFORE_DATA:
         done = mlp.fails(2, option[0], "train", "nothere.csv", *option)
         mlp.check(done.stderr.count("\n") == 1, f"{option}: {done.stderr}")
     for words, *arguments in WRONG:
-        stdin = "x,y,moon\n1,2,sideways\n" if "-" in arguments else None
+        stdin = {"eval": "x,y,moon\n1,2,sideways\n", "train": "a,b\n1,1.7e308\n2,-1.7e308\n3,1e308\n"}
+        stdin = stdin[arguments[0]] if "-" in arguments else None
         mlp.fails(1, words, *arguments, stdin=stdin)
     after = snapshot(mlp)
     mlp.check(before == after, f"files changed: {set(before.items()) ^ set(after.items())}"[:300])
+    with open(mlp.file("moons.csv"), "rb") as moons:
+        mlp.fails(2, "-o moons.csv would overwrite /dev/stdin, which is read", "train", "-", "-o", "moons.csv",
+                  stdin=moons)
+    with open(mlp.file("packed"), "rb") as packed:
+        mlp.fails(1, "standard input: packed by gzip, which only IDX files may be: gzip -dc | mlp ... -",
+                  "train", "-", stdin=packed)
     check_outputs_that_fail(mlp)
     mlp.end()
 

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import math
+import shutil
 import sys
 
 from command import Command
@@ -64,6 +65,34 @@ def check_guesses(mlp):
     mlp.check(told["classes"] == 0 and told["network"].endswith("-2:identity"), told)
 
 
+def check_validation(mlp):
+    """Columns of a file to validate on are those that the training data name, in any order."""
+    rows = rows_of(mlp.read("moons.csv"))
+    mlp.write("w.csv", "x,y,w,moon\n" + "".join(
+        f"{row['x']},{row['y']},{i % 3},{row['moon']}\n" for i, row in enumerate(rows)))
+    mlp.write("v.csv", "moon,w,y,other,x,last\n" + "".join(
+        f"{row['moon']},{i % 3},{row['y']},a,{row['x']},{i % 7}\n" for i, row in enumerate(rows)))
+    def trained(*arguments):
+        done = mlp.run("train", *arguments, "--json", "--quiet", "--epochs", "2", "-o", "v")
+        mlp.check(done.returncode == 0, f"{arguments}: {done.stderr}")
+        return json.loads(done.stdout or "{}").get("valid")
+    same = trained("moons.csv", "--valid", "moons.csv")
+    mlp.check(same == trained("moons.csv", "--valid", "v.csv"), "a column behind the target")
+    mlp.check(same == trained("w.csv", "--ignore", "2", "--valid", "v.csv"), "--ignore by index")
+    mlp.check(same == trained("w.csv", "--ignore", "w", "--valid", "moons.csv"), "no such column")
+    same = trained("w.csv", "--weight", "w", "--valid", "w.csv")
+    mlp.check(same == trained("w.csv", "--weight", "2", "--valid", "v.csv"), "weight by index")
+    mlp.write("numbers.csv", "x,t\n" + "".join(f"{i / 7},{i * i / 90}\n" for i in range(60)))
+    mlp.write("more.csv", "x,t,other\n" + "".join(f"{i / 7},{i * i / 90},7\n" for i in range(60)))
+    mlp.check(trained("numbers.csv", "--valid", "numbers.csv")
+              == trained("numbers.csv", "--valid", "more.csv"), "numbers")
+    # Without names it goes by position, and options say what is what.
+    bare = "".join(line + "\n" for line in mlp.read("v.csv").splitlines()[1:])
+    mlp.write("bare.csv", bare)
+    options = ("--target", "0", "--inputs", "4,2", "--header", "no")
+    mlp.check(trained("bare.csv", "--valid", "bare.csv", *options) is not None, "by position")
+
+
 def check_separators(mlp):
     """What stands between fields is looked for, in files and pipes, by every verb that reads rows."""
     rows = [("long, wide", "a;b", "kind")]
@@ -101,6 +130,10 @@ def check_using(mlp):
     mlp.check(all(abs(float(row["p_lower"]) + float(row["p_upper"]) - 1) < 2e-6 for row in predicted),
               "probabilities")
     wrong = told["confusion"][0][1] + told["confusion"][1][0]
+    counts = [n for row in told["confusion"] for n in row] + [c["support"] for c in told["classes"]]
+    mlp.check(all(isinstance(n, int) for n in counts) and sum(counts) == 2 * len(truth), counts)
+    other = json.loads(mlp.ok("eval", "m", "w.csv", "--weight", "w", "--json"))
+    mlp.check(all(isinstance(n, float) for row in other["confusion"] for n in row), other)
     mlp.check(wrong == round((1 - right) * len(truth)), "confusion")
     mlp.check("precision" in mlp.ok("eval", "m", "moons.csv"), "eval")
     # Columns are found by their names, in any order, with others between.
@@ -109,9 +142,23 @@ def check_using(mlp):
     mlp.check(again == predicted, "columns in another order")
     again = rows_of(mlp.ok("predict", "m", "-", "--ignore", "noise", stdin=other))
     mlp.check(again == predicted, "--ignore changes what the names say")
+    # What is to be predicted may be there, and is left out: by name or, without names, by place.
+    again = rows_of(mlp.ok("predict", "m", "moons.csv", "--target", "moon"))
+    mlp.check(again == predicted, "predict --target")
+    mlp.write("nh.csv", "1,2,0\n2,3,1\n4,5,0\n3,3,1\n")
+    mlp.ok("train", "nh.csv", "--quiet", "--epochs", "2", "-o", "nh")
+    again = mlp.ok("predict", "nh", "-", stdin="1,2\n2,3\n4,5\n3,3\n")
+    mlp.check(again == mlp.ok("predict", "nh", "nh.csv", "--target", "-1"), "predict --target -1")
+    mlp.check(again == mlp.ok("predict", "nh", "-", "--target", "1", "--ignore", "0",
+                              stdin="8,9,1,2\n8,9,2,3\n8,9,4,5\n8,9,3,3\n"), "and --ignore")
+    lines = mlp.ok("predict", "m", "-", "--missing", "mean", stdin="x,y\n1,\n2,3\n,4\n").splitlines()
+    mlp.check(len(lines) == 4, "an answer for each row")
     mlp.ok("predict", "m", "moons.csv", "-o", "p.csv")
     mlp.check(rows_of(mlp.read("p.csv")) == predicted, "predict -o")
     told = json.loads(mlp.ok("predict", "m", "moons.csv", "--json"))
+    mlp.check(not mlp.ok("predict", "m", "moons.csv", "--json", "-o", "p.json")
+              and json.loads(mlp.read("p.json")) == told, "predict --json -o")
+    mlp.check("where the text would go" in mlp.ok("predict", "--help"), "help of --json")
     mlp.check([row["class"] for row in told["predictions"]] == [row["moon"] for row in predicted],
               "predict --json")
     info = mlp.ok("info", "m")
@@ -127,6 +174,12 @@ def check_using(mlp):
     mlp.check(told["error"] < 1e-6, told)
     mlp.ok("export", "m", "--c", "moon.c", "--quiet")
     mlp.check("moon_predict" in mlp.read("moon.c"), "export --c")
+    points = "\n".join(line.rsplit(",", 1)[0] for line in mlp.read("moons.csv").splitlines())
+    if shutil.which("gnuplot"):
+        mlp.ok("map", "m", "-", "--plot", "map.svg", stdin=points) # points without classes
+        mlp.check("<svg" in mlp.read("map.svg"), "map of points")
+        for rows in ("1,2\n3,4\n", "1,2,0\n3,4,1\n"):
+            mlp.ok("map", "nh", "-", "--plot", "map.svg", stdin=rows) # without names
     mlp.check("limit 1e-06" in mlp.ok("check", "m", "moons.csv", "--rows", "3"), "check")
 
 
@@ -218,7 +271,7 @@ def check_samples(mlp):
         mlp.check(text == mlp.ok("sample", name, "--rows=50", "--seed=1", "--noise=0.1"), name)
         mlp.check(text != mlp.ok("sample", name, "--rows=50", "--seed=2"), f"{name}: the seed")
         told = json.loads(mlp.ok("sample", name, "--rows=50", "--json"))
-        mlp.check(told["columns"] == ",".join(lines[0]) and len(told["rows"]) == 50
+        mlp.check(told["columns"] == lines[0] and len(told["rows"]) == 50
                   and all(abs(a - float(b)) < 1e-4 * abs(a) + 1e-9
                           for row, line in zip(told["rows"], lines[1:])
                           for a, b in zip(row[:columns - 1], line)), f"{name}: JSON")
@@ -238,6 +291,7 @@ def main():
     check_samples(mlp)
     check_training(mlp)
     check_guesses(mlp)
+    check_validation(mlp)
     check_separators(mlp)
     check_using(mlp)
     check_names(mlp)
