@@ -62,30 +62,10 @@ static bool are_of_one_range(const mlp_scaler *standard)
     return true;
 }
 
-/* Says of which column the library has said that it can't be scaled, and what may be done. */
-static _Noreturn void fail_to_scale(const train_plan *plan, const char *path)
+/* The library names the column; here is what may be done. */
+static _Noreturn void fail_to_scale(const char *path, const char *cure)
 {
-    const char *why = mlp_last_error();
-    const char *rest = strstr(why, " can't be scaled");
-    const char *name = NULL;
-    size_t i;
-
-    if (rest == NULL)
-        rows_fail();
-    if (sscanf(why, "input %zu ", &i) == 1) {
-        name = mlp_data_input_name(plan->train, i);
-        if (name == NULL)
-            program_fail("%s: %s (the first input is 0); --scaler none leaves inputs as they are",
-                         rows_name(path), why);
-        program_fail("%s: the column \"%s\"%s; --scaler none leaves inputs as they are, "
-                     "--ignore leaves columns out",
-                     rows_name(path), name, rest);
-    }
-    if (sscanf(why, "target %zu ", &i) == 1)
-        name = mlp_data_target_name(plan->train, i);
-    if (name == NULL)
-        program_fail("%s: %s", rows_name(path), why);
-    program_fail("%s: the target \"%s\"%s", rows_name(path), name, rest);
+    program_fail("%s: %s%s", rows_name(path), mlp_last_error(), cure);
 }
 
 /* Unless said otherwise, columns of different sizes are scaled to mean 0 and deviation 1; bytes,
@@ -99,7 +79,8 @@ static mlp_scaler *scaler_of_inputs(const train_plan *plan, const settings *s, c
     if (s->scaler == NULL ? bytes : !train_check_scaler(s->scaler, &options.kind))
         return NULL;
     if (mlp_scaler_fit_inputs(&scaler, plan->train, &options) != MLP_OK)
-        fail_to_scale(plan, path);
+        fail_to_scale(path,
+                      "; --scaler none leaves inputs as they are, --ignore leaves columns out");
     if (s->scaler != NULL || !are_of_one_range(scaler))
         return scaler;
     mlp_scaler_free(scaler);
@@ -114,7 +95,7 @@ static void scale(train_plan *plan, const settings *s, const char *path)
     plan->scales = inputs != NULL;
     if (mlp_data_n_targets(plan->train) > 0 && plan->options.loss != MLP_LOSS_BINARY_CROSS_ENTROPY
         && mlp_scaler_fit_targets(&targets, plan->train, NULL) != MLP_OK)
-        fail_to_scale(plan, path);
+        fail_to_scale(path, "");
     plan->scales_targets = targets != NULL;
     ROWS_TRY(mlp_data_set_scalers(plan->train, inputs, targets));
     if (plan->valid != NULL)

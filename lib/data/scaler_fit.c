@@ -19,6 +19,7 @@ static const mlp_scaler_opts defaults = MLP_SCALER_OPTS_INIT;
 typedef struct table {
     const mlp_data *data;
     const char *what; /* "input" or "target" */
+    const char *(*name)(const mlp_data *data, size_t i);
     mlp_dtype type;
     const void *values; /* NULL: inputs, which a window shows */
     mlp__rows_window window;
@@ -174,6 +175,18 @@ static bool is_constant(const table *from, const column *c)
     return c->spread <= 4.0 * epsilon * fmax(fabs(c->least), fabs(c->most));
 }
 
+static mlp_status fail_column(const table *from, size_t j)
+{
+    const char *name = from->name(from->data, j);
+    const char *quote = name == NULL ? "" : "\"";
+
+    MLP_FAIL(MLP_ERANGE,
+             "%s %zu%s%s%s%s can't be scaled: its numbers lie too far apart, or too near to each "
+             "other, to be divided by their spread",
+             from->what, j, name == NULL ? "" : " (", quote, name == NULL ? "" : name,
+             name == NULL ? "" : "\")");
+}
+
 /* From middles and spreads to shifts and factors. */
 static mlp_status set_columns(mlp_scaler *scaler, const table *from, const mlp_scaler_opts *options,
                               const column *columns)
@@ -187,10 +200,8 @@ static mlp_status set_columns(mlp_scaler *scaler, const table *from, const mlp_s
         const double factor = is_constant(from, c) ? range : range / c->spread;
         const double shift = c->middle - low / factor;
 
-        MLP_FAIL_IF(!isfinite(shift) || !isfinite(factor) || factor == 0.0, MLP_ERANGE,
-                    "%s %zu can't be scaled: its numbers lie too far apart, or too near to each "
-                    "other, to be divided by their spread",
-                    from->what, j);
+        if (!isfinite(shift) || !isfinite(factor) || factor == 0.0)
+            return fail_column(from, j);
         scaler->shift[j] = shift;
         scaler->factor[j] = factor;
     }
@@ -284,6 +295,7 @@ mlp_status mlp_scaler_fit_inputs(mlp_scaler **out, const mlp_data *data,
     MLP_FAIL_IF(data == NULL, MLP_EINVAL, "mlp_scaler_fit_inputs: data is NULL");
     from = (table){ .data = data,
                     .what = "input",
+                    .name = mlp_data_input_name,
                     .type = data->type,
                     .values = data->inputs,
                     .n = data->n_inputs,
@@ -303,6 +315,7 @@ mlp_status mlp_scaler_fit_targets(mlp_scaler **out, const mlp_data *data,
                 "mlp_scaler_fit_targets: the data have no targets");
     from = (table){ .data = data,
                     .what = "target",
+                    .name = mlp_data_target_name,
                     .type = data->target_type,
                     .values = data->targets,
                     .n = data->n_targets,

@@ -239,12 +239,16 @@ START_TEST(test_spreads_that_are_no_numbers)
     static const double large[3] = { 1e200, 3e199, -7.385e199 }; /* the squares are not finite */
     static const double near[4] = { 0.0, 4e-324, 8e-324, 12e-324 };
     const mlp_scaler_opts options = options_of((mlp_scaler_kind)_i, 0.0, 1.0);
+    const char *const name = "wide";
     mlp_data *data;
     mlp_scaler *scaler = (mlp_scaler *)&data;
 
     ck_ok(mlp_data_wrap(&data, 5, 1, 0, far, NULL, NULL));
     ck_fails(mlp_scaler_fit_inputs(&scaler, data, &options), MLP_ERANGE, "input 0 can't be scaled");
     ck_assert_ptr_null(scaler);
+    ck_ok(mlp_data_set_names(data, &name, NULL, NULL));
+    ck_fails(mlp_scaler_fit_inputs(&scaler, data, &options), MLP_ERANGE,
+             "input 0 (\"wide\") can't be scaled");
     mlp_data_free(data);
     ck_ok(mlp_data_wrap(&data, 3, 1, 0, large, NULL, NULL));
     if (_i == MLP_SCALER_STANDARD)
