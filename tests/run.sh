@@ -17,6 +17,7 @@ cd "$(dirname "$0")/.."
 build='build-tests'
 extra=
 select=
+rebuild=--no-rebuild
 if [ "${1:-}" = --sanitize ]; then
     build='build-sanitize'
     extra='-Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1
@@ -33,6 +34,7 @@ elif [ "${1:-}" = --sanitize=thread ]; then
     build='build-tsan'
     extra='-Db_sanitize=thread -Db_lundef=false -Doptimization=1 -Dbench=false -Dexamples=false'
     select='--suite threads'
+    rebuild= # of what these want, and nothing else
     export CK_TIMEOUT_MULTIPLIER=10
     export TSAN_OPTIONS=halt_on_error=1
 elif [ $# -gt 0 ]; then
@@ -63,7 +65,7 @@ sh scripts/prepare.sh gnuplot-nox 2>/dev/null ||
 # shellcheck disable=SC2086
 [ -f $build/build.ninja ] ||
     meson setup $build -Dtests=true $extra ${MLP_MESON_ARGS:-}
-ninja -C $build
+[ -z "$rebuild" ] || ninja -C $build
 
 # Tests write and fsync thousands of small files, for which a disk makes them wait: they get a
 # folder in memory, where that has 2 GiB to spare and runs programs.
@@ -78,7 +80,7 @@ fi
 
 set +e
 # shellcheck disable=SC2086
-meson test -C $build --no-rebuild $select
+meson test -C $build $rebuild $select
 result=$?
 set -e
 
