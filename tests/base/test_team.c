@@ -180,7 +180,7 @@ static void note_start(void)
 
 START_TEST(test_start_is_called_by_new_threads)
 {
-    const size_t before = threads_now();
+    const size_t before = threads_at_rest();
     mlp__team *team;
 
     caller = pthread_self();
@@ -197,7 +197,7 @@ END_TEST
 
 START_TEST(test_short_lives)
 {
-    const size_t before = threads_now();
+    const size_t before = threads_at_rest();
 
     mlp__team_free(NULL);
     for (size_t i = 0; i < 300; i++) {

@@ -6,6 +6,7 @@
 #include "threads.h"
 
 #include <dirent.h>
+#include <pthread.h>
 #include <signal.h>
 #include <time.h>
 
@@ -23,6 +24,26 @@ size_t threads_now(void)
         number += entry->d_name[0] != '.';
     (void)closedir(tasks);
     return number;
+}
+
+static void *do_nothing(void *nothing)
+{
+    return nothing;
+}
+
+size_t threads_at_rest(void)
+{
+    pthread_t thread;
+    size_t before;
+
+    if (pthread_create(&thread, NULL, do_nothing, NULL) == 0)
+        (void)pthread_join(thread, NULL);
+    /* What was joined may be seen for a moment. */
+    do {
+        before = threads_now();
+        sleep_microseconds(20000);
+    } while (threads_now() != before);
+    return before;
 }
 
 bool threads_become(size_t number)

@@ -13,6 +13,10 @@
 /* Threads of this process; 0 where that can't be found out. */
 size_t threads_now(void);
 
+/* As threads_now(), when a thread has come and gone: ThreadSanitizer makes one of its own with the
+ * first. */
+size_t threads_at_rest(void);
+
 /*
  * Is the number of threads soon this one? A thread that was joined may be seen
  * for a moment after. True where the number can't be found out.
