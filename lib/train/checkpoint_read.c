@@ -118,6 +118,7 @@ static void take(reading *r)
     trainer->course = r->course;
     trainer->found_unbound = false;
     trainer->may_resume = false;
+    trainer->fell_back = false;
 }
 
 /* What data a run under way has to be of, if the caller knows. */

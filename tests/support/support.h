@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What every test program uses: main() is in support.c and runs the suite that
- * the file makes. Check runs each test in a child process; no test file calls
- * BLAS outside of a test, as OpenBLAS's OpenMP build hangs in a child whose
- * parent has used it.
+ * the file makes. Check runs each test in a child process, unless CK_FORK=no
+ * says that all share one (tests/run.sh --sanitize); no test file calls BLAS
+ * outside of a test, as OpenBLAS's OpenMP build hangs in a child whose parent
+ * has used it.
  */
 #ifndef MLP_TESTS_SUPPORT_H
 #define MLP_TESTS_SUPPORT_H
