@@ -121,13 +121,9 @@ static void take(reading *r)
     trainer->fell_back = false;
 }
 
-/* What data a run under way has to be of, if the caller knows. */
-typedef struct expected {
-    const mlp_data *train; /* NULL: any */
-    const mlp_data *valid;
-} expected;
-
-static mlp_status resume_from(mlp_trainer *trainer, const char *path, const expected *data)
+/* `train`: what a run under way has to be of, with `valid`; NULL: any data. */
+static mlp_status resume_from(mlp_trainer *trainer, const char *path, const mlp_data *train,
+                              const mlp_data *valid)
 {
     const bool was_bound = trainer->opt->bound;
     reading r = { .trainer = trainer, .file = { .descriptor = -1 } };
@@ -136,8 +132,8 @@ static mlp_status resume_from(mlp_trainer *trainer, const char *path, const expe
     status = mlp__opt_bind(trainer->opt, trainer->net->type, trainer->net->n_params);
     if (status == MLP_OK)
         status = read_all(&r, path);
-    if (status == MLP_OK && data->train != NULL)
-        status = mlp__course_check(&r.course, data->train, data->valid);
+    if (status == MLP_OK && train != NULL)
+        status = mlp__course_check(&r.course, train, valid);
     if (status == MLP_OK)
         take(&r);
     else if (!was_bound)
@@ -149,9 +145,10 @@ static mlp_status resume_from(mlp_trainer *trainer, const char *path, const expe
     return status;
 }
 
-static mlp_status resume(mlp_trainer *trainer, const char *path, const expected *data)
+static mlp_status resume(mlp_trainer *trainer, const char *path, const mlp_data *train,
+                         const mlp_data *valid)
 {
-    const mlp_status first = resume_from(trainer, path, data);
+    const mlp_status first = resume_from(trainer, path, train, valid);
     char reason[512];
     mlp_status status;
     char *previous;
@@ -161,7 +158,7 @@ static mlp_status resume(mlp_trainer *trainer, const char *path, const expected 
     /* Damaged or lost: then the one before it. What is told is what is wrong with the first. */
     (void)snprintf(reason, sizeof reason, "%s", mlp_last_error());
     MLP_TRY(mlp__file_previous(path, &previous));
-    status = resume_from(trainer, previous, data);
+    status = resume_from(trainer, previous, train, valid);
     mlp__free(previous);
     /* One that is whole and of other data tells more than that the other one is damaged. */
     if (status == MLP_ESHAPE || status == MLP_EDTYPE || status == MLP_ESTATE)
@@ -173,18 +170,15 @@ static mlp_status resume(mlp_trainer *trainer, const char *path, const expected 
 
 mlp_status mlp_trainer_resume(mlp_trainer *trainer, const char *path)
 {
-    const expected any = { NULL, NULL };
-
     MLP_FAIL_IF(trainer == NULL || path == NULL, MLP_EINVAL, "mlp_trainer_resume: %s is NULL",
                 trainer == NULL ? "trainer" : "path");
-    return resume(trainer, path, &any);
+    return resume(trainer, path, NULL, NULL);
 }
 
 mlp_status mlp__checkpoint_resume_if_there(mlp_trainer *trainer, const mlp_data *train,
                                            const mlp_data *valid)
 {
-    const expected data = { train, valid };
-
-    return mlp__file_is_there(trainer->checkpoint) ? resume(trainer, trainer->checkpoint, &data)
-                                                   : MLP_OK;
+    return mlp__file_is_there(trainer->checkpoint)
+        ? resume(trainer, trainer->checkpoint, train, valid)
+        : MLP_OK;
 }

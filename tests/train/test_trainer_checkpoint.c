@@ -182,38 +182,53 @@ START_TEST(test_steps_go_on)
 }
 END_TEST
 
+/* What a run takes, and what is to be freed after it. */
+typedef struct training {
+    mlp_data *data;
+    mlp_net *net;
+    mlp_opt *opt;
+} training;
+
+static training set_up(const char *net_spec)
+{
+    return (training){ make_data(ROWS), make_net(net_spec), make_opt("adam") };
+}
+
+static void tear_down(const training *run)
+{
+    mlp_opt_free(run->opt);
+    mlp_net_free(run->net);
+    mlp_data_free(run->data);
+}
+
 /* An epoch under way is ended, though fewer epochs are wanted by now than the run has had. */
 START_TEST(test_fewer_epochs)
 {
     mlp_train_opts options = options_of(false);
-    mlp_data *data = make_data(ROWS);
     mlp_net *uncut = make_net(nets[0]);
-    mlp_net *net = make_net(nets[0]);
-    mlp_opt *opt = make_opt("adam");
+    training run = set_up(nets[0]);
     step_counter counter = { .stop_at = 2 * 2 + 1 }; /* the first step of epoch 3 */
     mlp_report report;
 
     options.checkpoint = NULL;
     options.epochs = 3;
-    ck_ok(mlp_fit(uncut, opt, data, NULL, &options, NULL));
-    mlp_opt_free(opt);
-    opt = make_opt("adam");
+    ck_ok(mlp_fit(uncut, run.opt, run.data, NULL, &options, NULL));
+    mlp_opt_free(run.opt);
+    run.opt = make_opt("adam");
     options = options_of(false);
     options.on_step = count_steps;
     options.user = &counter;
-    ck_ok(mlp_fit(net, opt, data, NULL, &options, &report));
+    ck_ok(mlp_fit(run.net, run.opt, run.data, NULL, &options, &report));
     ck_assert_uint_eq(report.epochs, 2);
     options.epochs = 2;
     options.resume = 1;
     options.on_step = NULL;
-    ck_ok(mlp_fit(net, opt, data, NULL, &options, &report));
+    ck_ok(mlp_fit(run.net, run.opt, run.data, NULL, &options, &report));
     ck_assert_uint_eq(report.epochs, 3);
     ck_assert_uint_eq(report.last.epoch, 3);
-    compare(net, uncut);
-    mlp_opt_free(opt);
-    mlp_net_free(net);
+    compare(run.net, uncut);
     mlp_net_free(uncut);
-    mlp_data_free(data);
+    tear_down(&run);
 }
 END_TEST
 
@@ -221,9 +236,7 @@ END_TEST
 START_TEST(test_called_off_again)
 {
     mlp_train_opts options = options_of(false);
-    mlp_data *data = make_data(ROWS);
-    mlp_net *net = make_net(nets[0]);
-    mlp_opt *opt = make_opt("adam");
+    training run = set_up(nets[0]);
     step_counter counter = { .stop_at = 2 * 2 + 1 };
     mlp_report first;
     mlp_report second;
@@ -231,16 +244,14 @@ START_TEST(test_called_off_again)
     options.on_step = count_steps;
     options.user = &counter;
     options.resume = 1;
-    ck_ok(mlp_fit(net, opt, data, NULL, &options, &first));
+    ck_ok(mlp_fit(run.net, run.opt, run.data, NULL, &options, &first));
     ck_assert_uint_eq(first.last.epoch, 2);
     counter = (step_counter){ .stop_at = 1 };
-    ck_ok(mlp_fit(net, opt, data, NULL, &options, &second));
+    ck_ok(mlp_fit(run.net, run.opt, run.data, NULL, &options, &second));
     ck_assert_uint_eq(second.epochs, 2);
     ck_assert_uint_eq(second.last.epoch, 2);
     ck_assert_double_eq(second.last.loss, first.last.loss);
-    mlp_opt_free(opt);
-    mlp_net_free(net);
-    mlp_data_free(data);
+    tear_down(&run);
 }
 END_TEST
 
@@ -259,30 +270,26 @@ static int wait_and_save(const mlp_epoch *epoch, void *user)
 START_TEST(test_time_of_a_callback)
 {
     mlp_train_opts options = options_of(false);
-    mlp_data *data = make_data(ROWS);
-    mlp_net *net = make_net(nets[0]);
-    mlp_opt *opt = make_opt("adam");
+    training run = set_up(nets[0]);
     mlp_trainer *trainer;
     mlp_report report;
 
     options.checkpoint = NULL;
     options.on_epoch = wait_and_save;
     options.user = &trainer;
-    ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
-    ck_ok(mlp_trainer_run(trainer, data, NULL, NULL));
+    ck_ok(mlp_trainer_new(&trainer, run.net, run.opt, &options));
+    ck_ok(mlp_trainer_run(trainer, run.data, NULL, NULL));
     mlp_trainer_free(trainer);
     options.on_epoch = NULL;
     options.max_seconds = 0.04;
-    ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
+    ck_ok(mlp_trainer_new(&trainer, run.net, run.opt, &options));
     ck_ok(mlp_trainer_resume(trainer, scratch_path("saved")));
-    ck_ok(mlp_trainer_run(trainer, data, NULL, &report));
+    ck_ok(mlp_trainer_run(trainer, run.data, NULL, &report));
     ck_assert_int_eq(report.stop, MLP_STOP_TIME);
     ck_assert_uint_eq(report.epochs, 1);
     ck_assert_double_ge(report.seconds, 0.05);
     mlp_trainer_free(trainer);
-    mlp_opt_free(opt);
-    mlp_net_free(net);
-    mlp_data_free(data);
+    tear_down(&run);
 }
 END_TEST
 
@@ -554,9 +561,7 @@ END_TEST
 START_TEST(test_damaged_is_not_kept)
 {
     mlp_train_opts options = options_of(false);
-    mlp_data *data = make_data(ROWS);
-    mlp_net *net = make_net("3-4:tanh-2");
-    mlp_opt *opt = make_opt("adam");
+    training run = set_up("3-4:tanh-2");
     mlp_trainer *trainer;
     char path[600];
     char previous[600];
@@ -567,13 +572,13 @@ START_TEST(test_damaged_is_not_kept)
 
     (void)strcpy(path, scratch_path("run"));
     (void)strcpy(previous, scratch_path("run.previous"));
-    ck_ok(mlp_fit(net, opt, data, NULL, &options, NULL));
+    ck_ok(mlp_fit(run.net, run.opt, run.data, NULL, &options, NULL));
     scratch_read(previous, &good, &length);
     scratch_write(path, "damaged", 7);
     options.checkpoint = NULL;
-    ck_ok(mlp_trainer_new(&trainer, net, opt, &options));
+    ck_ok(mlp_trainer_new(&trainer, run.net, run.opt, &options));
     ck_ok(mlp_trainer_resume(trainer, path));
-    ck_assert_uint_eq(mlp_opt_epochs(opt), 8);
+    ck_assert_uint_eq(mlp_opt_epochs(run.opt), 8);
     for (size_t times = 0; times < 2; times++) {
         ck_ok(mlp_trainer_save(trainer, path));
         scratch_read(previous, &bytes, &n);
@@ -585,13 +590,11 @@ START_TEST(test_damaged_is_not_kept)
         free(good);
         good = bytes;
         length = n;
-        ck_ok(mlp_trainer_epoch(trainer, data, NULL, NULL));
+        ck_ok(mlp_trainer_epoch(trainer, run.data, NULL, NULL));
     }
     free(good);
     mlp_trainer_free(trainer);
-    mlp_opt_free(opt);
-    mlp_net_free(net);
-    mlp_data_free(data);
+    tear_down(&run);
 }
 END_TEST
 
